@@ -1,0 +1,76 @@
+//! The vocabulary of results: what a picture turned out to be.
+//!
+//! Plain data, in pixels of the picture that was given, not serializable: the wire form is the worker's concern.
+
+mod table;
+
+pub use table::{Align, Cell, CellRole, Column, Table, ValueType};
+
+/// What the caller believes the picture to be. Never trusted over what the picture shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Hint {
+    /// Rows and columns.
+    Table,
+    /// Marks over axes.
+    Chart,
+    /// Nodes and edges.
+    Graph,
+    /// Nothing is known: find out.
+    #[default]
+    Auto,
+}
+
+/// A picture that was read.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Figure {
+    /// Rows and columns of cells.
+    Table(Table),
+}
+
+/// Why a readable picture gave no figure: an answer, not an error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// There is nothing in it to digitize: a photo, a logo, an empty image.
+    NotDigitizable {
+        /// One sentence for the person who asked.
+        reason: String,
+    },
+    /// It is of a kind that has no reader.
+    UnsupportedKind {
+        /// `chart`, `diagram`, `text`, ...
+        kind: &'static str,
+        /// One sentence for the person who asked.
+        reason: String,
+    },
+    /// It looks like something digitizable but is too small or too blurred to read.
+    Unreadable {
+        /// One sentence for the person who asked.
+        reason: String,
+    },
+}
+
+/// What the reader of a result should know. The wire has the same closed list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// Which kind of doubt.
+    pub code: WarningCode,
+    /// One sentence that names the place.
+    pub message: String,
+}
+
+/// Kinds of doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WarningCode {
+    /// The result as a whole is doubtful.
+    LowConfidence,
+    /// The picture is not what the hint said.
+    ElementTypeMismatch,
+    /// Something was left out to keep within a bound.
+    Truncated,
+    /// Only a part of the table was found.
+    PartialTable,
+    /// Some cells could not be read with confidence.
+    UnreadableCells,
+}

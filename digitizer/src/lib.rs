@@ -1,0 +1,17 @@
+//! Pixels in, structure out: turns a picture of a table into an editable table.
+//!
+//! Pure: no socket, clock, environment variable or serializer. Deterministic at any thread count.
+//!
+//! The story, in the order of the modules:
+//!
+//! ```text
+//! raster     the picture, normalised
+//! inference  the two neural networks and their weights
+//! ocr        where the text is, and what it says       -> words
+//! table      rules + word edges -> grid -> cells       -> Table
+//! figure     the vocabulary of results
+//! ```
+
+pub mod figure;
+pub mod geometry;
+pub mod ocr;
