@@ -1,0 +1,142 @@
+//! A real redis-server of the test's own.
+//!
+//! Written here rather than taken from `redis-test` because the tests need what that lacks: a data folder that
+//! survives a restart, and killing without goodbye.
+
+use std::{
+    io,
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+/// How long a server may take to answer its first PING.
+const START_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// A redis-server on a free local port, stopped when dropped.
+#[derive(Debug)]
+pub struct RedisServer {
+    process: Child,
+    port: u16,
+    folder: TempDir,
+    append_only: bool,
+}
+
+impl RedisServer {
+    /// Starts one that keeps nothing on disk.
+    ///
+    /// # Panics
+    ///
+    /// When redis-server is not installed or does not answer.
+    pub async fn start() -> Self {
+        Self::launch(false).await
+    }
+
+    /// Starts one with an append-only file, synced at every write, so that a kill loses nothing.
+    ///
+    /// # Panics
+    ///
+    /// As [`RedisServer::start`].
+    pub async fn start_durable() -> Self {
+        Self::launch(true).await
+    }
+
+    /// Its URL.
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}/0", self.port)
+    }
+
+    /// Kills it with SIGKILL.
+    ///
+    /// # Panics
+    ///
+    /// When the process cannot be killed.
+    pub fn kill(&mut self) {
+        self.process.kill().expect("killing redis-server");
+        self.process.wait().expect("waiting for redis-server");
+    }
+
+    /// Starts it again on the same port and folder, after [`RedisServer::kill`].
+    ///
+    /// # Panics
+    ///
+    /// As [`RedisServer::start`].
+    pub async fn start_again(&mut self) {
+        self.process = spawn(self.port, self.folder.path(), self.append_only);
+        wait_until_it_answers(self.port).await;
+    }
+
+    /// A connection for looking at what is inside.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be reached.
+    pub async fn connection(&self) -> redis::aio::MultiplexedConnection {
+        connect(self.port).await.expect("connecting to the test's redis-server")
+    }
+
+    async fn launch(append_only: bool) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        // Another process may take the port between asking for it and using it.
+        for _ in 0..5 {
+            let port = free_port().expect("a free port");
+            let mut process = spawn(port, folder.path(), append_only);
+            if answers(port, &mut process).await {
+                return Self { process, port, folder, append_only };
+            }
+        }
+        panic!("redis-server does not start; is it installed? `./dev setup` installs it");
+    }
+}
+
+impl Drop for RedisServer {
+    fn drop(&mut self) {
+        if self.process.kill().is_ok() {
+            drop(self.process.wait());
+        }
+    }
+}
+
+fn free_port() -> io::Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+fn spawn(port: u16, folder: &Path, append_only: bool) -> Child {
+    let mut command = Command::new("redis-server");
+    command.args(["--bind", "127.0.0.1", "--save", "", "--port", &port.to_string()]).arg("--dir").arg(folder);
+    if append_only {
+        command.args(["--appendonly", "yes", "--appendfsync", "always"]);
+    }
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().expect("starting redis-server; `./dev setup` installs it")
+}
+
+async fn connect(port: u16) -> redis::RedisResult<redis::aio::MultiplexedConnection> {
+    redis::Client::open(("127.0.0.1", port))?.get_multiplexed_async_connection().await
+}
+
+async fn ping(port: u16) -> redis::RedisResult<()> {
+    redis::cmd("PING").query_async(&mut connect(port).await?).await
+}
+
+async fn answers(port: u16, process: &mut Child) -> bool {
+    let give_up = Instant::now() + START_TIMEOUT;
+    while Instant::now() < give_up && process.try_wait().is_ok_and(|exit| exit.is_none()) {
+        if ping(port).await.is_ok() {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    false
+}
+
+async fn wait_until_it_answers(port: u16) {
+    let give_up = Instant::now() + START_TIMEOUT;
+    while ping(port).await.is_err() {
+        assert!(Instant::now() < give_up, "redis-server did not come back");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
