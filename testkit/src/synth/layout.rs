@@ -162,7 +162,7 @@ fn draw_title(canvas: &mut Canvas, sheet: &Sheet) {
             left,
             MARGIN as f32 + (pen.size_px * BASELINE).round(),
             title,
-            &pen,
+            pen,
         );
     }
 }
@@ -176,7 +176,7 @@ fn draw_notes(canvas: &mut Canvas, sheet: &Sheet, grid: &Grid) {
             left,
             top as f32 + (pen.size_px * BASELINE).round(),
             note,
-            &pen,
+            pen,
         );
         top += note_height(sheet);
     }
@@ -281,7 +281,7 @@ fn draw_text(canvas: &mut Canvas, sheet: &Sheet, grid: &Grid, placed: &Placed<'_
         x,
         (text_top + look.size_px * BASELINE).round(),
         &cell.text,
-        &pen,
+        pen,
     );
 }
 
