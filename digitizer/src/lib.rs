@@ -14,4 +14,12 @@
 
 pub mod figure;
 pub mod geometry;
+pub mod inference;
 pub mod ocr;
+pub mod raster;
+
+mod error;
+mod options;
+
+pub use error::DigitizeError;
+pub use options::Options;

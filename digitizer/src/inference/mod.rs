@@ -1,0 +1,73 @@
+//! The two neural networks of OCR and their weights.
+//!
+//! ```text
+//! weights    the files, checked against pinned hashes
+//! alphabet   which of the 6625 character classes are kept
+//! classifier the last layer, cut down to them
+//! network    the networks, run by rten
+//! ```
+//!
+//! Everything above this module sees [`Model`] only, so tests put a fake in its place.
+
+mod alphabet;
+mod classifier;
+mod network;
+mod weights;
+
+pub use alphabet::Alphabet;
+pub use network::Networks;
+pub use weights::Weights;
+
+use crate::error::DigitizeError;
+
+/// The networks as OCR uses them.
+pub trait Model: Send + Sync {
+    /// For each pixel of one page, how probably it lies in the core of a text line.
+    fn text_map(&self, page: Planes) -> Result<TextMap, DigitizeError>;
+
+    /// For each crop and each time step along it, the probability of every class of the alphabet.
+    fn character_map(&self, crops: Planes) -> Result<CharacterMap, DigitizeError>;
+}
+
+/// Pictures of one size as the networks take them: planes of blue, green and red, each value in -1..=1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planes {
+    /// Number of pictures.
+    pub n: usize,
+    /// Height of each in pixels.
+    pub height: usize,
+    /// Width of each in pixels.
+    pub width: usize,
+    /// Values by picture, plane, row, column.
+    pub values: Vec<f32>,
+}
+
+/// Text probability of every pixel, row by row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextMap {
+    /// Width in pixels, that of the page it was made from.
+    pub width: usize,
+    /// Height in pixels.
+    pub height: usize,
+    /// Probabilities, 0..=1.
+    pub values: Vec<f32>,
+}
+
+/// Class probabilities by crop and time step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CharacterMap {
+    /// Time steps per crop; they divide its width evenly.
+    pub n_steps: usize,
+    /// Classes per time step; class 0 is the blank of CTC.
+    pub n_classes: usize,
+    /// Probabilities by crop, step, class.
+    pub values: Vec<f32>,
+}
+
+impl CharacterMap {
+    /// The time steps of one crop, each a slice over the classes.
+    pub fn steps(&self, crop_idx: usize) -> impl Iterator<Item = &[f32]> {
+        let len = self.n_steps * self.n_classes;
+        self.values[crop_idx * len..(crop_idx + 1) * len].chunks_exact(self.n_classes)
+    }
+}

@@ -1,0 +1,104 @@
+//! What the text says.
+
+use image::imageops::{self, FilterType};
+
+use super::{crop::Crop, ctc, planes::Planes};
+use crate::{
+    error::DigitizeError,
+    inference::{Alphabet, Model},
+};
+
+/// Height that the recognition network was trained for, in pixels.
+const HEIGHT: u32 = 48;
+
+/// Crops that run through the network together.
+const BATCH: usize = 8;
+
+/// Widths are padded to a multiple of this; the network makes one time step of 8 columns.
+const STEP_WIDTH: usize = 8;
+
+/// The network needs some width to look at.
+const MIN_WIDTH: usize = 48;
+
+/// What one crop says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Reading {
+    /// The characters left to right.
+    pub(super) glyphs: Vec<Character>,
+}
+
+/// One character of a reading.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Character {
+    /// The character; a space is one too.
+    pub(super) symbol: char,
+    /// Its centre, as a share of the crop's width.
+    pub(super) center: f32,
+    /// Its probability.
+    pub(super) probability: f32,
+}
+
+impl Reading {
+    /// Mean probability of the characters, 0 when there is none.
+    pub(super) fn confidence(&self) -> f32 {
+        let sum: f32 = self.glyphs.iter().map(|glyph| glyph.probability).sum();
+        sum / self.glyphs.len().max(1) as f32
+    }
+}
+
+/// Reads every crop; readings are in the order of the crops.
+pub(super) fn crops(
+    model: &dyn Model,
+    alphabet: &Alphabet,
+    crops: &[Crop],
+) -> Result<Vec<Reading>, DigitizeError> {
+    let mut readings = vec![Reading::default(); crops.len()];
+    // Crops of like width run together, so that little of a batch is padding.
+    let mut by_width: Vec<usize> = (0..crops.len()).collect();
+    by_width.sort_by(|&a, &b| {
+        crops[a]
+            .aspect()
+            .total_cmp(&crops[b].aspect())
+            .then(a.cmp(&b))
+    });
+    for batch in by_width.chunks(BATCH) {
+        let widths: Vec<usize> = batch.iter().map(|&idx| scaled_width(&crops[idx])).collect();
+        let widest = widths
+            .iter()
+            .copied()
+            .max()
+            .unwrap_or(0)
+            .max(MIN_WIDTH)
+            .next_multiple_of(STEP_WIDTH);
+        let mut planes = Planes::new(batch.len(), widest, HEIGHT as usize);
+        for (place, (&idx, &width)) in batch.iter().zip(&widths).enumerate() {
+            planes.draw(
+                place,
+                &imageops::resize(
+                    &crops[idx].pixels,
+                    width as u32,
+                    HEIGHT,
+                    FilterType::Triangle,
+                ),
+            );
+        }
+        let map = model.character_map(planes.into())?;
+        for (place, (&idx, &width)) in batch.iter().zip(&widths).enumerate() {
+            let step_share = widest as f32 / map.n_steps as f32 / width as f32;
+            let glyphs = ctc::decode(map.steps(place), alphabet);
+            readings[idx].glyphs = glyphs
+                .iter()
+                .map(|glyph| Character {
+                    symbol: glyph.symbol,
+                    center: ((glyph.start + glyph.end) as f32 / 2.0 * step_share).min(1.0),
+                    probability: glyph.probability,
+                })
+                .collect();
+        }
+    }
+    Ok(readings)
+}
+
+fn scaled_width(crop: &Crop) -> usize {
+    ((HEIGHT as f32 * crop.aspect()).ceil() as usize).max(STEP_WIDTH)
+}

@@ -1,0 +1,83 @@
+//! The picture, normalised, and the plain operations on its pixels.
+
+mod components;
+mod ink;
+mod mask;
+
+pub use components::{Component, Components, components};
+pub use ink::{ink, text_ink};
+pub use mask::Mask;
+
+use image::{DynamicImage, Rgb, RgbImage};
+
+use crate::error::DigitizeError;
+
+/// The picture as 8-bit RGB; what is transparent shows white, as on a page.
+pub fn normalise(image: &DynamicImage, max_pixels: u64) -> Result<RgbImage, DigitizeError> {
+    let (width, height) = (image.width(), image.height());
+    if u64::from(width) * u64::from(height) > max_pixels {
+        return Err(DigitizeError::TooManyPixels {
+            width,
+            height,
+            max_pixels,
+        });
+    }
+    if !image.color().has_alpha() {
+        return Ok(image.to_rgb8());
+    }
+    let rgba = image.to_rgba8();
+    Ok(RgbImage::from_fn(width, height, |x, y| {
+        let [red, green, blue, alpha] = rgba.get_pixel(x, y).0;
+        Rgb([red, green, blue].map(|channel| over_white(channel, alpha)))
+    }))
+}
+
+/// One channel composed over white, rounded to nearest.
+fn over_white(channel: u8, alpha: u8) -> u8 {
+    let (channel, alpha) = (u32::from(channel), u32::from(alpha));
+    ((channel * alpha + 255 * (255 - alpha) + 127) / 255) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{Luma, LumaA, Rgba};
+
+    use super::*;
+
+    #[test]
+    fn transparent_pixels_become_white_and_opaque_ones_stay() {
+        let mut image = image::RgbaImage::from_pixel(2, 1, Rgba([10, 20, 30, 0]));
+        image.put_pixel(1, 0, Rgba([10, 20, 30, 255]));
+        let normal = normalise(&image.into(), 100).unwrap();
+        assert_eq!(normal.get_pixel(0, 0).0, [255, 255, 255]);
+        assert_eq!(normal.get_pixel(1, 0).0, [10, 20, 30]);
+    }
+
+    #[test]
+    fn half_transparent_black_becomes_middle_grey() {
+        let image = image::ImageBuffer::from_pixel(1, 1, LumaA([0_u8, 128]));
+        assert_eq!(
+            normalise(&image.into(), 1).unwrap().get_pixel(0, 0).0,
+            [127; 3]
+        );
+    }
+
+    #[test]
+    fn sixteen_bit_grey_is_scaled_to_eight() {
+        let image = image::ImageBuffer::from_pixel(1, 1, Luma([0x8080_u16]));
+        assert_eq!(
+            normalise(&image.into(), 1).unwrap().get_pixel(0, 0).0,
+            [128; 3]
+        );
+    }
+
+    #[test]
+    fn a_picture_over_the_pixel_bound_is_refused_with_both_numbers() {
+        let image = DynamicImage::new_rgb8(11, 10);
+        let error = normalise(&image, 109).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the picture has 11 x 10 pixels, more than the 109 allowed"
+        );
+    }
+}
