@@ -1,1 +1,23 @@
-//! Placeholder.
+//! What the processes of canvas-digitize share: the wire contract, the queue and the event log in Redis.
+//!
+//! No HTTP and no pixels.
+
+pub mod contract;
+pub mod event_log;
+pub mod ids;
+pub mod job;
+pub mod queue;
+pub mod redis;
+pub mod shutdown;
+pub mod telemetry;
+
+/// Lower-case hex digits of some bytes.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+            write!(text, "{byte:02x}").expect("writing to a String cannot fail");
+            text
+        })
+}

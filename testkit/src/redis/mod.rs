@@ -74,8 +74,10 @@ impl RedisServer {
     /// # Panics
     ///
     /// When it cannot be reached.
-    pub async fn connection(&self) -> redis::aio::MultiplexedConnection {
-        connect(self.port).await.expect("connecting to the test's redis-server")
+    pub async fn connection(&self) -> ::redis::aio::MultiplexedConnection {
+        connect(self.port)
+            .await
+            .expect("connecting to the test's redis-server")
     }
 
     async fn launch(append_only: bool) -> Self {
@@ -85,7 +87,12 @@ impl RedisServer {
             let port = free_port().expect("a free port");
             let mut process = spawn(port, folder.path(), append_only);
             if answers(port, &mut process).await {
-                return Self { process, port, folder, append_only };
+                return Self {
+                    process,
+                    port,
+                    folder,
+                    append_only,
+                };
             }
         }
         panic!("redis-server does not start; is it installed? `./dev setup` installs it");
@@ -106,20 +113,36 @@ fn free_port() -> io::Result<u16> {
 
 fn spawn(port: u16, folder: &Path, append_only: bool) -> Child {
     let mut command = Command::new("redis-server");
-    command.args(["--bind", "127.0.0.1", "--save", "", "--port", &port.to_string()]).arg("--dir").arg(folder);
+    command
+        .args([
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--port",
+            &port.to_string(),
+        ])
+        .arg("--dir")
+        .arg(folder);
     if append_only {
         command.args(["--appendonly", "yes", "--appendfsync", "always"]);
     }
     command.stdout(Stdio::null()).stderr(Stdio::null());
-    command.spawn().expect("starting redis-server; `./dev setup` installs it")
+    command
+        .spawn()
+        .expect("starting redis-server; `./dev setup` installs it")
 }
 
-async fn connect(port: u16) -> redis::RedisResult<redis::aio::MultiplexedConnection> {
-    redis::Client::open(("127.0.0.1", port))?.get_multiplexed_async_connection().await
+async fn connect(port: u16) -> ::redis::RedisResult<::redis::aio::MultiplexedConnection> {
+    ::redis::Client::open(("127.0.0.1", port))?
+        .get_multiplexed_async_connection()
+        .await
 }
 
-async fn ping(port: u16) -> redis::RedisResult<()> {
-    redis::cmd("PING").query_async(&mut connect(port).await?).await
+async fn ping(port: u16) -> ::redis::RedisResult<()> {
+    ::redis::cmd("PING")
+        .query_async(&mut connect(port).await?)
+        .await
 }
 
 async fn answers(port: u16, process: &mut Child) -> bool {

@@ -1,0 +1,13 @@
+//! The wire: what clients and the processes themselves may rely on. `docs/CONTRACT.md` says it in prose.
+
+pub mod event;
+pub mod failure;
+pub mod replacement;
+pub mod request;
+pub mod stage;
+
+pub use event::Event;
+pub use failure::{Failure, FailureCode};
+pub use replacement::Replacement;
+pub use request::{BatchRequest, ElementRequest};
+pub use stage::Stage;

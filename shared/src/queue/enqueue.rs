@@ -1,0 +1,180 @@
+//! A request becomes a job.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sha2::{Digest, Sha256};
+
+use super::{ENQUEUE, Queue, SHARD};
+use crate::{
+    contract::{
+        Event, Stage,
+        event::{BatchStart, ElementSummary, SCHEMA, StageReached},
+    },
+    ids::BatchId,
+    job::{Job, Mode},
+    redis::RedisError,
+};
+
+/// What is escaped in a path segment: all but the unreserved characters of RFC 3986.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+/// What the client is told to wait when the queue is full.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// A validated request.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// The job.
+    pub job: Job,
+    /// Set when the client named the request.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// A client's name for a request, so that sending it twice runs it once.
+#[derive(Debug, Clone)]
+pub struct Idempotency {
+    /// In which the key is unique: token and deal.
+    pub scope: String,
+    /// The client's key.
+    pub key: String,
+    /// Hex digest of the body: the same key with another body is a mistake.
+    pub body_sha256: String,
+}
+
+/// What became of a submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Enqueued {
+    /// A new job.
+    Accepted(BatchId),
+    /// The job that the same idempotency key and body made before.
+    Attached(BatchId),
+    /// The idempotency key was used with another body.
+    Conflict,
+    /// The queue is at its limit.
+    Full {
+        /// How long to wait before the next try.
+        retry_after: Duration,
+    },
+}
+
+impl Queue {
+    /// Accepts a job: record, payload, first event and stream entry are written together or not at all.
+    pub async fn enqueue(&self, submission: &Submission) -> Result<Enqueued, RedisError> {
+        let job = &submission.job;
+        let id = BatchId::generate(SHARD);
+        let corrupt = |cause: serde_json::Error| RedisError::Corrupt {
+            what: "a submission",
+            cause: cause.to_string(),
+        };
+        let payload = serde_json::to_string(job).map_err(corrupt)?;
+        let first = first_event(&id, job, self.settings.keep());
+        let members = first.members().map_err(corrupt)?;
+        let (digest, body_hash) = match &submission.idempotency {
+            Some(named) => (digest_of(named), named.body_sha256.as_str()),
+            None => (String::new(), ""),
+        };
+
+        let keys = self.client.keys();
+        let mut call = ENQUEUE.prepare_invoke();
+        call.key(keys.jobs(SHARD))
+            .key(keys.job(&id))
+            .key(keys.payload(&id))
+            .key(keys.log(&id));
+        call.key(keys.idempotency(SHARD, &digest));
+        call.arg(id.as_str()).arg(payload).arg(job.elements.len());
+        call.arg(self.settings.retention().as_millis() as u64)
+            .arg(self.settings.queue_max_depth);
+        call.arg(keys.channel(&id))
+            .arg(first.name())
+            .arg(members)
+            .arg(body_hash);
+        call.arg(if job.mode == Mode::Single {
+            "position"
+        } else {
+            ""
+        })
+        .arg(keys.job_prefix(SHARD));
+        let reply: Vec<redis::Value> = call
+            .invoke_async(&mut self.client.connection().await?)
+            .await?;
+
+        let word = |place: usize| {
+            reply
+                .get(place)
+                .and_then(|value| redis::from_redis_value_ref::<String>(value).ok())
+        };
+        match word(0).as_deref() {
+            Some("accepted") => Ok(Enqueued::Accepted(id)),
+            Some("attached") => match word(1).as_deref().and_then(BatchId::parse) {
+                Some(known) => Ok(Enqueued::Attached(known)),
+                None => Err(RedisError::Corrupt {
+                    what: "an idempotency key",
+                    cause: format!("{reply:?}"),
+                }),
+            },
+            Some("conflict") => Ok(Enqueued::Conflict),
+            Some("full") => Ok(Enqueued::Full {
+                retry_after: RETRY_AFTER,
+            }),
+            _ => Err(RedisError::Corrupt {
+                what: "the answer to enqueue",
+                cause: format!("{reply:?}"),
+            }),
+        }
+    }
+}
+
+/// Path of a batch's stream, for resuming.
+fn resume_url(deal_id: &str, batch: &BatchId) -> String {
+    format!(
+        "/api/canvas/{}/images/batch-digitize/{batch}/stream",
+        utf8_percent_encode(deal_id, SEGMENT)
+    )
+}
+
+fn first_event(id: &BatchId, job: &Job, keep: Duration) -> Event {
+    if job.mode == Mode::Single {
+        let element_id = job
+            .elements
+            .first()
+            .map_or("", |element| &element.element_id);
+        return Event::Stage(StageReached::new(0, element_id, Stage::Analyzing));
+    }
+    let keep = SignedDuration::try_from(keep).unwrap_or(SignedDuration::ZERO);
+    let expires_at = Timestamp::now()
+        .saturating_add(keep)
+        .map_or_else(|_| String::new(), |time| format!("{time:.0}"));
+    let elements = job
+        .elements
+        .iter()
+        .enumerate()
+        .map(|(index, element)| ElementSummary {
+            index,
+            element_id: element.element_id.clone(),
+            element_type: element.element_type.clone(),
+        });
+    Event::BatchStart(BatchStart {
+        schema: SCHEMA,
+        batch_id: id.clone(),
+        deal_id: job.deal_id.clone(),
+        total: job.elements.len(),
+        stitch: job.stitch,
+        resume_url: resume_url(&job.deal_id, id),
+        expires_at,
+        elements: elements.collect(),
+    })
+}
+
+/// Scope and key as one digest: of fixed length, and free of characters that mean something in a key.
+fn digest_of(named: &Idempotency) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(named.scope.len().to_be_bytes());
+    hasher.update(&named.scope);
+    hasher.update(&named.key);
+    crate::hex(&hasher.finalize())
+}

@@ -1,0 +1,89 @@
+//! The queue: Redis Streams with a consumer group, and a fence on every write.
+//!
+//! ```text
+//!            enqueue                 pop / reclaim             checkpoint .. checkpoint, finish
+//!  api ───────────────► waiting ───────────────────► running ───────────────────────────────► done
+//!                          ▲                            │
+//!                          └──────────── release ───────┘   (or: its worker died, the lease ran out, another reclaims)
+//! ```
+//!
+//! A job stays in its stream until it is done. Whoever pops or reclaims its entry gets a [`Delivery`] with the next
+//! *fence*, a number that only grows; every write names its fence and is refused inside Redis when a later one exists.
+//! So a worker that was believed dead and wakes up can neither add an event nor end the job. Progress is kept with the
+//! event that tells of it, in one script: a reclaimed job goes on at its first unfinished element.
+
+mod consumer;
+mod delivery;
+mod enqueue;
+mod lease;
+mod record;
+mod settings;
+
+use std::sync::{Arc, LazyLock};
+
+use redis::Script;
+
+pub use consumer::Consumer;
+pub use delivery::{Checkpoint, Delivery, WriteError};
+pub use enqueue::{Enqueued, Idempotency, Submission};
+pub use lease::{Heartbeat, Held};
+pub use record::{Record, State};
+pub use settings::QueueArgs;
+
+use crate::{
+    event_log::EventLog,
+    redis::{Client, RedisArgs, RedisError},
+};
+
+/// The one shard of this build. Key names and ids carry a shard so that more can come without moving a key.
+const SHARD: u16 = 0;
+
+/// A script with its text checked in beside it; sent by hash, loaded again when Redis has forgotten it.
+macro_rules! script {
+    ($name:ident, $file:literal) => {
+        static $name: LazyLock<Script> =
+            LazyLock::new(|| Script::new(include_str!(concat!("scripts/", $file))));
+    };
+}
+script!(ENQUEUE, "enqueue.lua");
+script!(CLAIM, "claim.lua");
+script!(EMIT, "emit.lua");
+script!(BEAT, "beat.lua");
+script!(RELEASE, "release.lua");
+
+/// A handle on the queue; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Queue {
+    client: Client,
+    settings: Arc<QueueArgs>,
+}
+
+impl Queue {
+    /// A queue in the Redis of `redis`. No connection is made before the first command.
+    pub fn new(redis: &RedisArgs, settings: QueueArgs) -> Result<Self, RedisError> {
+        Ok(Self {
+            client: Client::new(redis)?,
+            settings: Arc::new(settings),
+        })
+    }
+
+    /// The Redis behind it.
+    pub const fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The periods and bounds it works by.
+    pub fn settings(&self) -> &QueueArgs {
+        &self.settings
+    }
+
+    /// The events of its jobs.
+    pub fn event_log(&self) -> EventLog {
+        EventLog::new(self.client.clone())
+    }
+
+    /// One round trip to Redis.
+    pub async fn ping(&self) -> Result<(), RedisError> {
+        self.client.ping().await
+    }
+}

@@ -1,0 +1,60 @@
+//! The periods and bounds of the queue. Processes that share a queue should share them.
+
+use std::time::Duration;
+
+use clap::Args;
+
+/// Options of the queue, the same for every binary.
+#[derive(Debug, Clone, Args)]
+pub struct QueueArgs {
+    /// Most jobs waiting or running at once; beyond it new ones are refused with 503. 0 means no limit.
+    #[arg(long, env = "QUEUE_MAX_DEPTH", default_value_t = 10_000)]
+    pub queue_max_depth: u32,
+    /// Seconds after which a job that never finished is forgotten.
+    #[arg(long, env = "QUEUE_RETENTION_SECONDS", default_value_t = 86_400, value_parser = clap::value_parser!(u32).range(60..))]
+    pub queue_retention_seconds: u32,
+    /// Seconds for which a finished job and its events can still be read.
+    #[arg(long, env = "QUEUE_KEEP_SECONDS", default_value_t = 3_600, value_parser = clap::value_parser!(u32).range(1..))]
+    pub queue_keep_seconds: u32,
+    /// Milliseconds without a heartbeat after which a running job is taken from its worker.
+    #[arg(long, env = "QUEUE_LEASE_MS", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(500..=600_000))]
+    pub queue_lease_ms: u32,
+}
+
+impl QueueArgs {
+    /// [`Self::queue_retention_seconds`].
+    pub fn retention(&self) -> Duration {
+        Duration::from_secs(self.queue_retention_seconds.into())
+    }
+
+    /// [`Self::queue_keep_seconds`].
+    pub fn keep(&self) -> Duration {
+        Duration::from_secs(self.queue_keep_seconds.into())
+    }
+
+    /// [`Self::queue_lease_ms`].
+    pub fn lease(&self) -> Duration {
+        Duration::from_millis(self.queue_lease_ms.into())
+    }
+
+    /// Time between two heartbeats: three fit into a lease, so that one lost beat loses nothing.
+    pub fn heartbeat(&self) -> Duration {
+        self.lease() / 3
+    }
+
+    /// Time between two looks for jobs of dead workers.
+    pub fn reclaim_interval(&self) -> Duration {
+        self.lease() / 10
+    }
+}
+
+impl Default for QueueArgs {
+    fn default() -> Self {
+        Self {
+            queue_max_depth: 10_000,
+            queue_retention_seconds: 86_400,
+            queue_keep_seconds: 3_600,
+            queue_lease_ms: 10_000,
+        }
+    }
+}

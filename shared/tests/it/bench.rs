@@ -1,0 +1,124 @@
+//! What every test needs: a server, a queue on it, and events to write.
+
+use shared::{
+    contract::{
+        ElementRequest, Event, FailureCode, Stage,
+        event::{ElementError, Outcome, StageReached, Summary},
+        failure::Failure,
+    },
+    ids::BatchId,
+    job::{JOB_VERSION, Job, Mode},
+    queue::{Delivery, Enqueued, Queue, QueueArgs, Submission},
+    redis::RedisArgs,
+};
+use testkit::redis::RedisServer;
+
+/// A queue on a server of its own, with a short lease.
+pub(crate) struct Bench {
+    pub(crate) server: RedisServer,
+    pub(crate) queue: Queue,
+}
+
+impl Bench {
+    pub(crate) async fn start() -> Self {
+        Self::with(
+            RedisServer::start().await,
+            QueueArgs {
+                queue_lease_ms: 500,
+                ..QueueArgs::default()
+            },
+        )
+    }
+
+    pub(crate) fn with(server: RedisServer, settings: QueueArgs) -> Self {
+        let queue = queue_on(&server, settings);
+        Self { server, queue }
+    }
+
+    pub(crate) async fn accept(&self, elements: usize) -> BatchId {
+        match self
+            .queue
+            .enqueue(&submission(Mode::Batch, elements))
+            .await
+            .unwrap()
+        {
+            Enqueued::Accepted(batch) => batch,
+            other => panic!("not accepted: {other:?}"),
+        }
+    }
+}
+
+pub(crate) fn queue_on(server: &RedisServer, settings: QueueArgs) -> Queue {
+    let redis = RedisArgs {
+        redis_url: server.url().parse().unwrap(),
+        redis_key_prefix: "test".to_owned(),
+        redis_pool_size: 8,
+    };
+    Queue::new(&redis, settings).unwrap()
+}
+
+pub(crate) fn submission(mode: Mode, elements: usize) -> Submission {
+    let elements = (0..elements).map(|i| ElementRequest {
+        element_id: format!("e{i}"),
+        element_type: "table".to_owned(),
+        image_url: format!("http://img.invalid/{i}.png"),
+    });
+    let job = Job {
+        version: JOB_VERSION,
+        mode,
+        deal_id: "deal/1 ü".to_owned(),
+        subject: "tester".to_owned(),
+        elements: elements.collect(),
+        stitch: false,
+    };
+    Submission {
+        job,
+        idempotency: None,
+    }
+}
+
+pub(crate) fn stage(index: usize) -> Event {
+    Event::Stage(StageReached::new(
+        index,
+        format!("e{index}"),
+        Stage::Extracting,
+    ))
+}
+
+pub(crate) fn failed() -> Outcome {
+    Outcome::Failed {
+        code: FailureCode::FetchFailed,
+    }
+}
+
+pub(crate) fn error(index: usize) -> Event {
+    let error = Failure::new(
+        FailureCode::FetchFailed,
+        Stage::Analyzing,
+        "The image server could not be reached.",
+    );
+    Event::ElementError(ElementError {
+        index,
+        element_id: format!("e{index}"),
+        error,
+    })
+}
+
+/// Works a delivery to its end, as a worker does: two events per element, then the summary.
+pub(crate) async fn work(mut delivery: Delivery) {
+    while delivery.next() < delivery.job().elements.len() {
+        let index = delivery.next();
+        delivery.emit(&stage(index)).await.unwrap();
+        delivery.checkpoint(&error(index), failed()).await.unwrap();
+    }
+    let summary = summary(&delivery);
+    delivery.finish(&summary, None).await.unwrap();
+}
+
+pub(crate) fn summary(delivery: &Delivery) -> Event {
+    let done = delivery.done().iter().enumerate();
+    let lines = done
+        .map(|(i, checkpoint)| (format!("e{i}"), checkpoint.outcome.clone(), checkpoint.seq))
+        .collect();
+    Event::Summary(Summary::of(delivery.batch().clone(), lines, None, 0))
+}

@@ -1,0 +1,10 @@
+//! The queue and the event log against a real redis-server.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test says by panicking what went wrong"
+)]
+
+mod bench;
+mod event_log;
+mod queue;
