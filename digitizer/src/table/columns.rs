@@ -1,0 +1,167 @@
+//! Columns: where whitespace runs down the table, and where vertical rules do.
+//!
+//! A separator is a stretch of `x` that (nearly) no line of the body writes into: the white space between columns that
+//! T-Recs (Kieninger 1998) and Tabula look for, voted on by lines, so that a long label in one row does not close it.
+
+use super::lines::{TextLine, chunk_gap};
+use super::options::{MAX_COLS, MIN_VALLEY};
+use super::page::Token;
+use super::rules::Rules;
+use crate::geometry::Rect;
+
+/// The vertical division of a table: `n + 1` ascending edges.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Columns {
+    pub(crate) edges: Vec<f32>,
+}
+
+impl Columns {
+    pub(crate) fn len(&self) -> usize {
+        self.edges.len() - 1
+    }
+
+    /// The column of a place; places outside belong to the outermost one.
+    pub(crate) fn at(&self, x: f32) -> usize {
+        let inner = &self.edges[1..self.len()];
+        inner.partition_point(|edge| *edge <= x)
+    }
+
+    /// Left and right edge of a column.
+    pub(crate) fn extent(&self, col: usize) -> (f32, f32) {
+        (self.edges[col], self.edges[col + 1])
+    }
+}
+
+/// Divides the lines of a table body into columns.
+pub(crate) fn find(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -> Columns {
+    let mut separators = valleys(body, region, rules, text_height);
+    add_ruled(&mut separators, body, rules, text_height);
+    separators.truncate(MAX_COLS - 1);
+    let mut edges = vec![region.left];
+    edges.extend(
+        separators
+            .into_iter()
+            .filter(|x| region.left < *x && *x < region.right),
+    );
+    edges.push(region.right);
+    Columns { edges }
+}
+
+/// Middles of the whitespace valleys, left to right.
+fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -> Vec<f32> {
+    /// Cells per pixel: word edges are known to about half a pixel.
+    const RESOLUTION: f32 = 2.0;
+    let gap = chunk_gap(text_height);
+    let lines: Vec<_> = body
+        .iter()
+        .map(|line| (line, line.chunks(gap, rules)))
+        .filter(|(_, chunks)| chunks.len() > 1)
+        .collect();
+    let place = |x: f32| ((x - region.left).max(0.0) * RESOLUTION) as usize;
+    let width = place(region.right) + 1;
+    let (mut by_word, mut by_chunk) = (vec![0_usize; width], vec![0_usize; width]);
+    let mark = |votes: &mut Vec<usize>, bbox: &Rect| {
+        let (from, to) = (place(bbox.left), place(bbox.right).min(width));
+        votes[from.min(to)..to]
+            .iter_mut()
+            .for_each(|votes| *votes += 1);
+    };
+    for (line, chunks) in &lines {
+        line.tokens
+            .iter()
+            .for_each(|token| mark(&mut by_word, &token.bbox));
+        chunks
+            .iter()
+            .for_each(|chunk| mark(&mut by_chunk, &chunk.bbox));
+    }
+    let max_words = lines.len() / 14;
+    let max_chunks = (lines.len() * 3 / 10).max(max_words);
+    let is_open = |x: usize| by_word[x] <= max_words && by_chunk[x] <= max_chunks;
+    let min_width = (MIN_VALLEY * text_height * RESOLUTION).max(2.0) as usize;
+    let mut separators = Vec::new();
+    let mut start = None;
+    for x in 0..width {
+        match (is_open(x), start) {
+            (true, None) => start = Some(x),
+            (false, Some(from)) => {
+                let inner = from > 0 && x < width;
+                if inner && x - from >= min_width {
+                    // The emptiest part of the valley: its middle, where a single long label does not reach.
+                    let emptiest = (from..x).map(|x| by_word[x]).min().unwrap_or(0);
+                    let clear: Vec<usize> = (from..x).filter(|x| by_word[*x] == emptiest).collect();
+                    let middle = clear[clear.len() / 2];
+                    separators.push(region.left + middle as f32 / RESOLUTION);
+                }
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    separators
+}
+
+/// Long vertical rules separate columns too; one inside a valley takes the valley's place.
+fn add_ruled(separators: &mut Vec<f32>, body: &[&TextLine], rules: &Rules, text_height: f32) {
+    let (Some(first), Some(last)) = (body.first(), body.last()) else {
+        return;
+    };
+    let (top, bottom) = (first.center, last.center);
+    for (x, covered) in ruled_places(rules, top, bottom) {
+        if covered < 0.5 * (bottom - top).max(text_height) {
+            continue;
+        }
+        let text_between = |from: f32, to: f32| {
+            let (from, to) = (from.min(to), from.max(to));
+            body.iter()
+                .flat_map(|line| &line.tokens)
+                .any(|token| from < token.bbox.center_x() && token.bbox.center_x() < to)
+        };
+        if !text_between(f32::MIN, x) || !text_between(x, f32::MAX) {
+            continue;
+        }
+        match separators
+            .iter_mut()
+            .find(|separator| !text_between(**separator, x))
+        {
+            Some(separator) => *separator = x,
+            None => separators.push(x),
+        }
+    }
+    separators.sort_by(f32::total_cmp);
+}
+
+/// Places of vertical rules with the length they cover between two heights.
+pub(crate) fn ruled_places(rules: &Rules, top: f32, bottom: f32) -> Vec<(f32, f32)> {
+    let mut places: Vec<(f32, f32)> = Vec::new();
+    for rule in &rules.vertical {
+        let covered = rule.covers(top, bottom);
+        match places.last_mut() {
+            Some((x, sum)) if rule.at - *x <= 4.0 => *sum += covered,
+            _ => places.push((rule.at, covered)),
+        }
+    }
+    places
+}
+
+/// The words of one line, cell by cell. A label that runs past its column stays whole.
+pub(crate) fn split(
+    line: &TextLine,
+    columns: &Columns,
+    text_height: f32,
+) -> Vec<(usize, Vec<Token>)> {
+    let mut parts: Vec<(usize, Vec<Token>)> = Vec::new();
+    for token in &line.tokens {
+        let col = columns.at(token.bbox.center_x());
+        let overflows = parts.last().is_some_and(|(last_col, tokens)| {
+            let gap = tokens
+                .last()
+                .map_or(f32::MAX, |last| token.bbox.left - last.bbox.right);
+            *last_col == col || (gap < 0.6 * text_height && !super::value::is_value(&token.text))
+        });
+        match parts.last_mut() {
+            Some((_, tokens)) if overflows => tokens.push(token.clone()),
+            _ => parts.push((col, vec![token.clone()])),
+        }
+    }
+    parts
+}

@@ -1,0 +1,361 @@
+//! Column headers: wrapped lines to blocks, blocks to levels, levels to header rows with spans.
+//!
+//! Header texts wrap, hang at the top, the middle or the bottom, and span columns. A rule below a heading tells its width
+//! exactly; without one, a heading stands centred over its columns.
+
+use super::columns::Columns;
+use super::grid::Slot;
+use super::lines::{Chunk, TextLine, chunk_gap, text_of};
+use super::page::Token;
+use super::rules::Rules;
+use super::units;
+use crate::geometry::Rect;
+
+/// The header of a table, on its own rows counted from 0.
+#[derive(Debug, Default)]
+pub(crate) struct Header {
+    pub(crate) slots: Vec<Slot>,
+    /// Bottom of each header row, in pixels.
+    pub(crate) bottoms: Vec<f32>,
+}
+
+/// A heading: one or more lines over the same columns.
+#[derive(Debug)]
+struct Block {
+    tokens: Vec<Token>,
+    bbox: Rect,
+    /// Pitch is measured from the last line.
+    last_center: f32,
+    first: usize,
+    last: usize,
+    /// The columns were told by a rule below.
+    ruled: bool,
+    level: usize,
+}
+
+/// What a header is built over.
+pub(crate) struct Context<'a> {
+    pub(crate) columns: &'a Columns,
+    /// Per column, left and right end of its body text.
+    pub(crate) extents: &'a [(f32, f32)],
+    pub(crate) rules: &'a Rules,
+    pub(crate) text_height: f32,
+}
+
+/// Builds the header from its lines.
+pub(crate) fn build(lines: &[TextLine], ctx: &Context<'_>) -> Header {
+    let mut blocks = blocks(lines, ctx);
+    if blocks.is_empty() {
+        return Header::default();
+    }
+    let n_levels = assign_levels(&mut blocks, ctx);
+    extend_spans(&mut blocks, ctx);
+    lay_out(&blocks, n_levels)
+}
+
+/// Chunks that continue each other downward.
+fn blocks(lines: &[TextLine], ctx: &Context<'_>) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for line in lines {
+        let n_before = blocks.len();
+        for chunk in chunks(line, ctx) {
+            let (first, last, ruled) = cover(&chunk, ctx);
+            let above = blocks[..n_before]
+                .iter_mut()
+                .rev()
+                .find(|block| block.first <= last && first <= block.last);
+            match above.filter(|block| continues(block, &chunk, (first, last), line.center, ctx)) {
+                Some(block) => {
+                    block.bbox = block.bbox.union(&chunk.bbox);
+                    block.tokens.extend(chunk.tokens);
+                    block.last_center = line.center;
+                    if ruled {
+                        (block.first, block.last, block.ruled) = (first, last, true);
+                    }
+                }
+                None => blocks.push(Block {
+                    tokens: chunk.tokens,
+                    bbox: chunk.bbox,
+                    last_center: line.center,
+                    first,
+                    last,
+                    ruled,
+                    level: 0,
+                }),
+            }
+        }
+    }
+    blocks
+}
+
+/// A line's chunks, also cut where a smaller gap falls on a column edge.
+fn chunks(line: &TextLine, ctx: &Context<'_>) -> Vec<Chunk> {
+    let mut parts = Vec::new();
+    for chunk in line.chunks(chunk_gap(ctx.text_height), ctx.rules) {
+        let mut part: Vec<Token> = Vec::new();
+        for token in chunk.tokens {
+            let cut = part.last().is_some_and(|last: &Token| {
+                let (from, to) = (last.bbox.right, token.bbox.left);
+                let slack = 0.25 * ctx.text_height;
+                to - from > 0.58 * ctx.text_height
+                    && ctx
+                        .columns
+                        .edges
+                        .iter()
+                        .any(|edge| from - slack < *edge && *edge < to + slack)
+            });
+            if cut {
+                parts.push(Chunk::new(std::mem::take(&mut part)));
+            }
+            part.push(token);
+        }
+        parts.push(Chunk::new(part));
+    }
+    parts
+}
+
+/// The columns a chunk heads, and whether a rule told so.
+fn cover(chunk: &Chunk, ctx: &Context<'_>) -> (usize, usize, bool) {
+    let bbox = &chunk.bbox;
+    let table_width = ctx.columns.edges[ctx.columns.len()] - ctx.columns.edges[0];
+    let below = ctx.rules.horizontal.iter().find(|rule| {
+        bbox.bottom - 1.5 <= rule.at
+            && rule.at <= bbox.bottom + 0.9 * ctx.text_height
+            && rule.covers(bbox.left, bbox.right) > 0.7 * bbox.width()
+    });
+    if let Some(rule) = below.filter(|rule| rule.length() < 0.9 * table_width) {
+        let under = |col: &usize| {
+            let (left, right) = ctx.extents[*col];
+            rule.covers(left, right) > 0.5 * (right - left).max(1.0)
+        };
+        let first = (0..ctx.columns.len()).find(under);
+        let last = (0..ctx.columns.len()).rfind(under);
+        if let (Some(first), Some(last)) = (first, last) {
+            return (first, last, true);
+        }
+    }
+    let center = ctx.columns.at(bbox.center_x());
+    let covered = |col: &usize| {
+        let (left, right) = ctx.extents[*col];
+        let width = (right - left).max(1.0);
+        let common = (bbox.right.min(right) - bbox.left.max(left)).max(0.0);
+        *col == center || common > 0.6 * width
+    };
+    let first = (0..=center)
+        .rev()
+        .take_while(covered)
+        .last()
+        .unwrap_or(center);
+    let last = (center..ctx.columns.len())
+        .take_while(covered)
+        .last()
+        .unwrap_or(center);
+    (first, last, false)
+}
+
+/// Whether a chunk is the next line of a block.
+fn continues(
+    block: &Block,
+    chunk: &Chunk,
+    cover: (usize, usize),
+    center: f32,
+    ctx: &Context<'_>,
+) -> bool {
+    let same_columns = (block.first, block.last) == cover
+        || (block.first <= cover.0
+            && cover.1 <= block.last
+            && chunk.bbox.center_x() - block.bbox.center_x() < ctx.text_height
+            && block.bbox.center_x() - chunk.bbox.center_x() < ctx.text_height)
+        || (cover.0 <= block.first
+            && block.last <= cover.1
+            && block.first == block.last
+            && cover.1 - cover.0 <= 1
+            && (chunk.bbox.center_x() - block.bbox.center_x()).abs() < ctx.text_height);
+    let close = center - block.last_center < 2.3 * ctx.text_height;
+    let (left, right) = (
+        block.bbox.left.max(chunk.bbox.left),
+        block.bbox.right.min(chunk.bbox.right),
+    );
+    let ruled_off = left < right
+        && ctx
+            .rules
+            .cover_between(block.last_center, center, left, right)
+            > 0.5;
+    let spans = block.first < block.last;
+    let units = units::is_units_line(&chunk.text) && spans;
+    same_columns && close && !ruled_off && !units
+}
+
+/// Level 1 is the lowest; a block stands above all it covers.
+fn assign_levels(blocks: &mut [Block], ctx: &Context<'_>) -> usize {
+    for i in (0..blocks.len()).rev() {
+        let below = blocks[i + 1..]
+            .iter()
+            .filter(|other| {
+                other.first <= blocks[i].last
+                    && blocks[i].first <= other.last
+                    && other.bbox.center_y() > blocks[i].bbox.bottom - 0.3 * ctx.text_height
+            })
+            .map(|other| other.level)
+            .max();
+        blocks[i].level = below.unwrap_or(0) + 1;
+    }
+    // A heading with nothing below may still stand on an upper line, over columns it does not reach.
+    let n_levels = blocks.iter().map(|block| block.level).max().unwrap_or(0);
+    for level in 1..n_levels {
+        let lower = blocks
+            .iter()
+            .filter(|block| block.level == level)
+            .map(|block| block.bbox.top);
+        let lower_top = lower.fold(f32::MAX, f32::min);
+        let upper: Vec<(f32, f32)> = blocks
+            .iter()
+            .filter(|block| block.level == level + 1)
+            .map(|block| (block.bbox.top, block.bbox.bottom))
+            .collect();
+        for block in blocks.iter_mut().filter(|block| block.level == level) {
+            let beside = upper.iter().any(|(top, bottom)| {
+                *top < block.bbox.center_y() && block.bbox.center_y() < *bottom
+            });
+            if beside
+                && block.bbox.bottom < lower_top.max(block.bbox.top) + 1.6 * ctx.text_height
+                && block.level < n_levels
+                && upper
+                    .iter()
+                    .all(|(_, bottom)| block.bbox.bottom < bottom + 0.5 * ctx.text_height)
+            {
+                block.level = level + 1;
+            }
+        }
+    }
+    n_levels
+}
+
+/// Widens headings that no rule measured: first to where they are centred, then over headings that have none above.
+fn extend_spans(blocks: &mut [Block], ctx: &Context<'_>) {
+    let n_cols = ctx.columns.len();
+    let n_levels = blocks.iter().map(|block| block.level).max().unwrap_or(0);
+    for level in 2..=n_levels {
+        if blocks
+            .iter()
+            .any(|block| block.level == level && block.ruled)
+        {
+            continue;
+        }
+        let has_lower: Vec<bool> = (0..n_cols)
+            .map(|col| {
+                blocks
+                    .iter()
+                    .any(|block| block.level < level && block.first <= col && col <= block.last)
+            })
+            .collect();
+        let members: Vec<usize> = (0..blocks.len())
+            .filter(|i| blocks[*i].level == level)
+            .collect();
+        for (position, &i) in members.iter().enumerate() {
+            let others: Vec<(usize, usize)> = members
+                .iter()
+                .filter(|j| **j != i)
+                .map(|j| (blocks[*j].first, blocks[*j].last))
+                .collect();
+            let is_free = |col: usize| {
+                has_lower[col]
+                    && others
+                        .iter()
+                        .all(|(first, last)| col < *first || *last < col)
+            };
+            let lowest = (0..blocks[i].first)
+                .rev()
+                .take_while(|col| is_free(*col))
+                .last()
+                .unwrap_or(blocks[i].first);
+            let highest = (blocks[i].last + 1..n_cols)
+                .take_while(|col| is_free(*col))
+                .last()
+                .unwrap_or(blocks[i].last);
+            let middle = blocks[i].bbox.center_x();
+            let mut best = (f32::MAX, blocks[i].first, blocks[i].last);
+            for first in lowest..=blocks[i].first {
+                for last in blocks[i].last..=highest {
+                    let by_edges =
+                        f32::midpoint(ctx.columns.edges[first], ctx.columns.edges[last + 1]);
+                    let by_text = f32::midpoint(ctx.extents[first].0, ctx.extents[last].1);
+                    let off = (by_edges - middle).abs().min((by_text - middle).abs());
+                    // Of two equally centred widths the wider one: a heading above others spans.
+                    let off = off - 0.1 * ctx.text_height * (last - first) as f32;
+                    if off < best.0 {
+                        best = (off, first, last);
+                    }
+                }
+            }
+            (blocks[i].first, blocks[i].last) = (best.1, best.2);
+            // What is left without a heading above goes to the one on its left.
+            let next = members
+                .get(position + 1)
+                .map_or(n_cols, |j| blocks[*j].first);
+            let reach = (blocks[i].last + 1..n_cols)
+                .take_while(|col| *col < next && is_free(*col))
+                .last();
+            if let Some(reach) = reach {
+                let next_middle = members
+                    .get(position + 1)
+                    .map(|j| blocks[*j].bbox.center_x());
+                let centred_gap =
+                    next_middle.is_some() && best.0 < 0.5 * ctx.text_height && best.1 < best.2;
+                if !centred_gap {
+                    blocks[i].last = reach;
+                }
+            }
+        }
+    }
+}
+
+/// Blocks to slots. A heading with nothing above spans up to the top when the label column is headed too, as tables
+/// with spanned headings are written; where it heads nothing but units, the places above stay empty.
+fn lay_out(blocks: &[Block], n_levels: usize) -> Header {
+    let stub = blocks.iter().find(|block| block.first == 0);
+    let spans_up = stub.is_some_and(|block| !units::is_units_line(&text_of(&block.tokens)));
+    let mut bottoms: Vec<f32> = vec![f32::MIN; n_levels];
+    for block in blocks {
+        let row = n_levels - block.level;
+        bottoms[row] = bottoms[row].max(block.bbox.bottom);
+    }
+    for row in 1..n_levels {
+        bottoms[row] = bottoms[row].max(bottoms[row - 1] + 1.0);
+    }
+    let mut order: Vec<usize> = (0..blocks.len()).collect();
+    order.sort_by_key(|i| (n_levels - blocks[*i].level, blocks[*i].first));
+    let mut slots = Vec::new();
+    for i in order {
+        let block = &blocks[i];
+        let row = n_levels - block.level;
+        let overlaps = |other: &&Block| other.first <= block.last && block.first <= other.last;
+        let above = blocks
+            .iter()
+            .filter(overlaps)
+            .map(|other| n_levels - other.level)
+            .filter(|other| *other < row)
+            .max();
+        let below = blocks
+            .iter()
+            .filter(overlaps)
+            .map(|other| n_levels - other.level)
+            .filter(|other| *other > row)
+            .min();
+        let (mut top, mut bottom) = (row, row);
+        if spans_up && above.is_none() {
+            top = 0;
+        }
+        if spans_up && below.is_none() {
+            bottom = n_levels - 1;
+        }
+        slots.push(Slot::new(
+            top,
+            block.first,
+            bottom - top + 1,
+            block.last - block.first + 1,
+            block.tokens.clone(),
+        ));
+    }
+    Header { slots, bottoms }
+}

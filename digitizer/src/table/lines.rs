@@ -1,0 +1,205 @@
+//! Text lines: words that stand on one baseline, with lone marks joined to the number they belong to.
+
+use super::options::{CHUNK_GAP, CURRENCY_REACH, SAME_LINE, SUFFIX_REACH};
+use super::page::Token;
+use super::rules::Rules;
+use super::units::CURRENCY_SIGNS;
+use super::value;
+use crate::geometry::Rect;
+
+/// Words on one baseline, left to right.
+#[derive(Debug, Clone)]
+pub(crate) struct TextLine {
+    pub(crate) tokens: Vec<Token>,
+    /// Height of the middle of its words.
+    pub(crate) center: f32,
+}
+
+/// Words of a line without a wide gap between them.
+#[derive(Debug, Clone)]
+pub(crate) struct Chunk {
+    pub(crate) text: String,
+    pub(crate) bbox: Rect,
+    pub(crate) tokens: Vec<Token>,
+}
+
+impl TextLine {
+    /// The box around its words.
+    pub(crate) fn bbox(&self) -> Rect {
+        around(&self.tokens)
+    }
+
+    /// Its words, cut at every gap of at least `gap` pixels and at every vertical rule.
+    pub(crate) fn chunks(&self, gap: f32, rules: &Rules) -> Vec<Chunk> {
+        let mut chunks: Vec<Vec<Token>> = Vec::new();
+        for token in &self.tokens {
+            let joins = chunks
+                .last()
+                .and_then(|chunk| chunk.last())
+                .is_some_and(|last| {
+                    token.bbox.left - last.bbox.right < gap
+                        && !rules.vertical_between(
+                            last.bbox.center_x(),
+                            token.bbox.center_x(),
+                            self.center,
+                        )
+                });
+            match chunks.last_mut() {
+                Some(chunk) if joins => chunk.push(token.clone()),
+                _ => chunks.push(vec![token.clone()]),
+            }
+        }
+        chunks.into_iter().map(Chunk::new).collect()
+    }
+}
+
+impl Chunk {
+    pub(crate) fn new(tokens: Vec<Token>) -> Self {
+        Self {
+            text: text_of(&tokens),
+            bbox: around(&tokens),
+            tokens,
+        }
+    }
+}
+
+/// Words to lines, top to bottom.
+pub(crate) fn find(tokens: &[Token], text_height: f32, rules: &Rules) -> Vec<TextLine> {
+    let mut tokens: Vec<Token> = tokens.iter().flat_map(split_trailing_sign).collect();
+    tokens.sort_by(|a, b| {
+        a.bbox
+            .center_y()
+            .total_cmp(&b.bbox.center_y())
+            .then(a.bbox.left.total_cmp(&b.bbox.left))
+    });
+    let mut lines: Vec<TextLine> = Vec::new();
+    for token in tokens {
+        let y = token.bbox.center_y();
+        let nearest = lines
+            .iter_mut()
+            .rev()
+            .take(4)
+            .min_by(|a, b| (a.center - y).abs().total_cmp(&(b.center - y).abs()))
+            .filter(|line| (line.center - y).abs() < SAME_LINE * text_height);
+        if let Some(line) = nearest {
+            let weight = line.tokens.len() as f32;
+            line.center = (line.center * weight + y) / (weight + 1.0);
+            line.tokens.push(token);
+        } else {
+            lines.push(TextLine {
+                tokens: vec![token],
+                center: y,
+            });
+        }
+    }
+    for line in &mut lines {
+        line.tokens
+            .sort_by(|a, b| a.bbox.left.total_cmp(&b.bbox.left));
+        line.tokens = join_lone_marks(
+            std::mem::take(&mut line.tokens),
+            line.center,
+            text_height,
+            rules,
+        );
+    }
+    lines.sort_by(|a, b| a.center.total_cmp(&b.center));
+    lines
+}
+
+/// `1,016$` is a number and the currency sign of the next column.
+fn split_trailing_sign(token: &Token) -> Vec<Token> {
+    let split = token.text.strip_suffix(CURRENCY_SIGNS).filter(|amount| {
+        amount.len() > 1 && value::is_value(amount) && !amount.starts_with(CURRENCY_SIGNS)
+    });
+    let Some(amount) = split else {
+        return vec![token.clone()];
+    };
+    let n_chars = token.text.chars().count() as f32;
+    let cut = token.bbox.right - token.bbox.width() / n_chars;
+    let part = |text: &str, left: f32, right: f32| Token {
+        text: text.to_owned(),
+        bbox: Rect {
+            left,
+            right,
+            ..token.bbox
+        },
+        confidence: token.confidence,
+    };
+    vec![
+        part(amount, token.bbox.left, cut),
+        part(&token.text[amount.len()..], cut, token.bbox.right),
+    ]
+}
+
+/// A currency sign that stands apart goes to the number on its right, a `%` or `)` to the one on its left.
+fn join_lone_marks(tokens: Vec<Token>, y: f32, text_height: f32, rules: &Rules) -> Vec<Token> {
+    let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let takes = joined.last().is_some_and(|last| {
+            let gap = token.bbox.left - last.bbox.right;
+            let ruled_off = rules.vertical_between(last.bbox.center_x(), token.bbox.center_x(), y);
+            let opens = is_opening_mark(&last.text)
+                && gap < CURRENCY_REACH * text_height
+                && (starts_amount(&token.text) || value::is_value(&token.text));
+            let closes = is_closing_mark(&token.text)
+                && gap < SUFFIX_REACH * text_height
+                && ends_amount(&last.text);
+            !ruled_off && (opens || closes)
+        });
+        match joined.last_mut() {
+            Some(last) if takes => {
+                last.text.push_str(&token.text);
+                last.bbox = last.bbox.union(&token.bbox);
+                last.confidence = last.confidence.min(token.confidence);
+            }
+            _ => joined.push(token),
+        }
+    }
+    joined
+}
+
+fn is_opening_mark(text: &str) -> bool {
+    matches!(text, "(" | "$(" | "($")
+        || (text.chars().count() == 1 && text.starts_with(CURRENCY_SIGNS))
+}
+
+fn is_closing_mark(text: &str) -> bool {
+    matches!(text, ")" | "%" | ")%" | "%)" | "x")
+}
+
+fn starts_amount(text: &str) -> bool {
+    text.trim_start_matches(['(', '-', '.'])
+        .starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn ends_amount(text: &str) -> bool {
+    text.trim_end_matches([')', '*'])
+        .ends_with(|c: char| c.is_ascii_digit())
+        || matches!(text, "-" | "—" | "–")
+}
+
+/// The box around words.
+pub(crate) fn around(tokens: &[Token]) -> Rect {
+    tokens
+        .iter()
+        .map(|token| token.bbox)
+        .reduce(|a, b| a.union(&b))
+        .unwrap_or_default()
+}
+
+/// Words as printed, one space between.
+pub(crate) fn text_of(tokens: &[Token]) -> String {
+    let mut text = String::new();
+    for token in tokens {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&token.text);
+    }
+    text
+}
+
+/// Width of a gap that ends a chunk, in pixels.
+pub(crate) fn chunk_gap(text_height: f32) -> f32 {
+    (CHUNK_GAP * text_height).max(4.0)
+}

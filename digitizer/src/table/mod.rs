@@ -1,0 +1,57 @@
+//! The table reader: words and pixels in, a grid of cells out.
+//!
+//! ```text
+//! page     skew measured on the words, everything put upright
+//! rules    lines of ink, from pixels
+//! lines    words on one baseline; a lone `$`, `%` or `)` joined to its number
+//! lattice  rules that box every cell        -> grid      (ruled tables)
+//! open     columns from whitespace, rows from baselines, rules and stripes as evidence
+//!          split -> columns -> header, rows -> stub -> grid  (all the others)
+//! describe roles, typed values, columns, confidence    -> Table
+//! ```
+
+mod bands;
+mod columns;
+mod describe;
+mod grid;
+mod header;
+mod lines;
+mod open;
+mod options;
+mod page;
+mod rows;
+mod rules;
+mod split;
+mod stub;
+mod units;
+mod value;
+
+use image::RgbImage;
+
+use crate::figure::{Rejection, Table};
+use crate::ocr::Word;
+
+/// Reads the table in an image from its pixels and its words.
+///
+/// # Errors
+///
+/// A [`Rejection`] when the words do not form at least two rows of two columns.
+pub fn read(image: &RgbImage, words: &[Word]) -> Result<Table, Rejection> {
+    let words = &words[..words.len().min(options::MAX_WORDS)];
+    let page = page::straighten(image, words);
+    if page.tokens.is_empty() {
+        return Err(Rejection::NotDigitizable {
+            reason: "no text was found in the image".to_owned(),
+        });
+    }
+    let rules = rules::find(&page);
+    let lines = lines::find(&page.tokens, page.text_height, &rules);
+    let grid = open::read(&page, &rules, &lines);
+    match grid {
+        Some(grid) if grid.n_rows > 1 && grid.n_cols > 1 => Ok(describe::table(&grid, &page)),
+        _ => Err(Rejection::UnsupportedKind {
+            kind: "text",
+            reason: "the text in the image does not form rows and columns".to_owned(),
+        }),
+    }
+}

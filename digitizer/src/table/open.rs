@@ -1,0 +1,200 @@
+//! Tables without a full lattice of rules: columns from whitespace, rows from baselines, helped by what rules there are.
+
+use super::bands;
+use super::columns::{self, Columns};
+use super::grid::{Grid, Slot};
+use super::header::{self, Header};
+use super::lines::{TextLine, chunk_gap, text_of};
+use super::page::{Page, Token};
+use super::rows::{self, BodyLine, Floating, Row};
+use super::rules::Rules;
+use super::split;
+use super::stub;
+use crate::geometry::Rect;
+
+/// Reads the lines of a page as one table. `None` when they do not form at least two columns.
+pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Grid> {
+    let height = page.text_height;
+    let region = region(lines)?;
+    let bands = bands::find(page, &region);
+    let hard = split::hard_separators(rules, &bands, &region, height);
+    let first_data = split::first_data_line(lines, rules, height).unwrap_or(1.min(lines.len() - 1));
+    let columns = columns_of(lines, first_data, &region, rules, height);
+    if columns.len() < 2 {
+        return None;
+    }
+    let labelled: Vec<bool> = lines
+        .iter()
+        .map(|line| {
+            line.tokens
+                .first()
+                .is_some_and(|token| columns.at(token.bbox.center_x()) == 0)
+        })
+        .collect();
+    let first_body = split::first_body_line(lines, first_data, &labelled, &hard, height);
+    let (head, body) = lines.split_at(first_body);
+    let body: Vec<BodyLine> = body
+        .iter()
+        .map(|line| BodyLine::new(line, &columns, height))
+        .collect();
+    let extents = extents(&body, &columns);
+    let header = header::build(
+        head,
+        &header::Context {
+            columns: &columns,
+            extents: &extents,
+            rules,
+            text_height: height,
+        },
+    );
+    let (rows, floating) = rows::group(body, &columns, &hard, height);
+    Some(assemble(
+        header, &rows, &floating, &columns, &region, height,
+    ))
+}
+
+fn region(lines: &[TextLine]) -> Option<Rect> {
+    let text = lines
+        .iter()
+        .map(TextLine::bbox)
+        .reduce(|a, b| a.union(&b))?;
+    Some(Rect::from_ltrb(
+        text.left - 2.0,
+        text.top - 2.0,
+        text.right + 2.0,
+        text.bottom + 2.0,
+    ))
+}
+
+/// Columns by the lines with values; by all lines where there are too few.
+fn columns_of(
+    lines: &[TextLine],
+    first_data: usize,
+    region: &Rect,
+    rules: &Rules,
+    height: f32,
+) -> Columns {
+    let data: Vec<&TextLine> = lines[first_data..]
+        .iter()
+        .filter(|line| split::is_data_line(line, rules, height))
+        .collect();
+    let wide = |line: &&TextLine| line.chunks(chunk_gap(height), rules).len() > 1;
+    let below: Vec<&TextLine> = lines[first_data..].iter().filter(wide).collect();
+    let voters = if data.len() >= 2 {
+        below
+    } else {
+        lines.iter().filter(wide).collect()
+    };
+    columns::find(&voters, region, rules, height)
+}
+
+/// Left and right end of the body text of each column.
+fn extents(body: &[BodyLine], columns: &Columns) -> Vec<(f32, f32)> {
+    let mut extents: Vec<Option<(f32, f32)>> = vec![None; columns.len()];
+    for fragment in body.iter().flat_map(|line| &line.fragments) {
+        let (left, right) = columns.extent(fragment.col);
+        let (from, to) = (fragment.bbox.left.max(left), fragment.bbox.right.min(right));
+        let extent = &mut extents[fragment.col];
+        *extent = Some(extent.map_or((from, to), |(a, b)| (a.min(from), b.max(to))));
+    }
+    extents
+        .into_iter()
+        .enumerate()
+        .map(|(col, extent)| extent.unwrap_or_else(|| columns.extent(col)))
+        .collect()
+}
+
+/// Header and rows on one grid.
+fn assemble(
+    header: Header,
+    rows: &[Row],
+    floating: &[Floating],
+    columns: &Columns,
+    region: &Rect,
+    height: f32,
+) -> Grid {
+    let n_header = header.bottoms.len();
+    let mut row_edges = vec![region.top];
+    row_edges.extend(header.bottoms.iter().map(|bottom| bottom + 0.3 * height));
+    if n_header == 0 {
+        row_edges.truncate(1);
+    }
+    for (i, row) in rows.iter().enumerate() {
+        let below = rows
+            .get(i + 1)
+            .map_or(region.bottom, |next| next.bbox().top);
+        row_edges.push(f32::midpoint(row.bbox().bottom, below));
+    }
+    let mut grid = Grid::new(row_edges, columns.edges.clone());
+    grid.header_rows = n_header;
+    let stub = stub::find(rows, floating, columns);
+    for mut slot in header.slots {
+        stub.widen_heading(&mut slot, n_header);
+        grid.place(slot);
+    }
+    for slot in stub.slots(n_header) {
+        grid.place(slot);
+    }
+    for (i, row) in rows.iter().enumerate() {
+        place_row(&mut grid, row, n_header + i, columns, &stub, height);
+    }
+    grid.finish()
+}
+
+fn place_row(
+    grid: &mut Grid,
+    row: &Row,
+    at: usize,
+    columns: &Columns,
+    stub: &stub::Stub,
+    height: f32,
+) {
+    if let Some(slot) = spanning_label(row, at, columns, stub, height) {
+        grid.place(slot);
+        return;
+    }
+    for col in 0..columns.len() {
+        let fragments = row.cell(col);
+        if fragments.is_empty() || (col == 0 && stub.holds(at - grid.header_rows)) {
+            continue;
+        }
+        let tokens: Vec<Token> = fragments
+            .iter()
+            .flat_map(|fragment| fragment.tokens.iter().cloned())
+            .collect();
+        let right = fragments
+            .iter()
+            .map(|fragment| fragment.bbox.right)
+            .fold(f32::MIN, f32::max);
+        // A label that runs through the next, empty columns spans them.
+        let crossed = (col + 1..columns.len())
+            .take_while(|next| {
+                columns.extent(*next).0 + 0.4 * height < right && row.cell(*next).is_empty()
+            })
+            .count();
+        let grouped = usize::from(col == 0 && crossed == 0 && stub.covers_label(row));
+        grid.place(Slot::new(at, col, 1, 1 + crossed + grouped, tokens));
+    }
+}
+
+/// A row that is one label over all columns: centred, or heading rows of words.
+fn spanning_label(
+    row: &Row,
+    at: usize,
+    columns: &Columns,
+    stub: &stub::Stub,
+    height: f32,
+) -> Option<Slot> {
+    let [line] = &row.lines[..] else { return None };
+    let [fragment] = &line.fragments[..] else {
+        return None;
+    };
+    let (left, right) = (columns.edges[0], columns.edges[columns.len()]);
+    let center = f32::midpoint(left, right);
+    let centred = (fragment.bbox.center_x() - center).abs() < 1.5 * height
+        && fragment.bbox.left > left + 3.0 * height;
+    let heads_words = fragment.col == 0 && stub.words_beside_label;
+    ((centred || heads_words) && !fragment.figure && columns.len() > 2)
+        .then(|| Slot::new(at, 0, 1, columns.len(), fragment.tokens.clone()))
+        .filter(|slot| !text_of(&slot.tokens).is_empty())
+}

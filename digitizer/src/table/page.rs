@@ -1,0 +1,258 @@
+//! The picture and its words, upright: skew measured on the words, both turned back by it.
+
+use image::RgbImage;
+
+use super::options::{MAX_SKEW_DEG, MIN_SKEW_DEG};
+use crate::geometry::Rect;
+use crate::ocr::{Turn, Word};
+
+/// One printed mark or word, in upright coordinates.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Token {
+    pub(crate) text: String,
+    pub(crate) bbox: Rect,
+    pub(crate) confidence: f32,
+}
+
+/// An upright picture: luminance, words, the height of its text, and the way back.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) luma: Luma,
+    pub(crate) tokens: Vec<Token>,
+    /// Median height of a word with digits or capitals, in pixels.
+    pub(crate) text_height: f32,
+    /// Clockwise skew of the picture that was given, in radians.
+    pub(crate) skew_rad: f32,
+}
+
+/// Luminance, row by row.
+#[derive(Debug)]
+pub(crate) struct Luma {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pixels: Vec<u8>,
+}
+
+impl Luma {
+    fn of(image: &RgbImage) -> Self {
+        let weigh = |[red, green, blue]: [u8; 3]| {
+            ((u32::from(red) * 77 + u32::from(green) * 150 + u32::from(blue) * 29) >> 8) as u8
+        };
+        Self {
+            width: image.width() as usize,
+            height: image.height() as usize,
+            pixels: image.pixels().map(|pixel| weigh(pixel.0)).collect(),
+        }
+    }
+
+    pub(crate) fn row(&self, y: usize) -> &[u8] {
+        &self.pixels[y * self.width..(y + 1) * self.width]
+    }
+
+    pub(crate) fn transposed(&self) -> Self {
+        let mut pixels = vec![0; self.pixels.len()];
+        for (y, row) in self.pixels.chunks_exact(self.width.max(1)).enumerate() {
+            for (x, pixel) in row.iter().enumerate() {
+                pixels[x * self.height + y] = *pixel;
+            }
+        }
+        Self {
+            width: self.height,
+            height: self.width,
+            pixels,
+        }
+    }
+
+    /// Turned about the centre by `-angle_rad`, bilinear, edges repeated.
+    fn turned_back(&self, angle_rad: f32) -> Self {
+        let (sin, cos) = angle_rad.sin_cos();
+        let (cx, cy) = (self.width as f32 / 2.0, self.height as f32 / 2.0);
+        let at = |x: i32, y: i32| {
+            let x = x.clamp(0, self.width as i32 - 1) as usize;
+            let y = y.clamp(0, self.height as i32 - 1) as usize;
+            f32::from(self.pixels[y * self.width + x])
+        };
+        let mut pixels = Vec::with_capacity(self.pixels.len());
+        for y in 0..self.height {
+            for x in 0..self.width {
+                let (dx, dy) = (x as f32 + 0.5 - cx, y as f32 + 0.5 - cy);
+                let (sx, sy) = (
+                    cx + dx * cos - dy * sin - 0.5,
+                    cy + dx * sin + dy * cos - 0.5,
+                );
+                let (left, top) = (sx.floor(), sy.floor());
+                let (fx, fy) = (sx - left, sy - top);
+                let (left, top) = (left as i32, top as i32);
+                let upper = at(left, top) * (1.0 - fx) + at(left + 1, top) * fx;
+                let lower = at(left, top + 1) * (1.0 - fx) + at(left + 1, top + 1) * fx;
+                pixels.push((upper * (1.0 - fy) + lower * fy).round() as u8);
+            }
+        }
+        Self {
+            width: self.width,
+            height: self.height,
+            pixels,
+        }
+    }
+}
+
+/// Puts the picture and its upright words straight.
+pub(crate) fn straighten(image: &RgbImage, words: &[Word]) -> Page {
+    let words: Vec<&Word> = words
+        .iter()
+        .filter(|word| {
+            word.turn == Turn::Upright && !word.text.trim().is_empty() && word.bbox.area() > 0.0
+        })
+        .collect();
+    let text_height = text_height(&words);
+    let skew_rad = skew(&words, text_height);
+    let luma = Luma::of(image);
+    let page = Page {
+        luma,
+        tokens: Vec::new(),
+        text_height,
+        skew_rad,
+    };
+    let tokens = words
+        .iter()
+        .map(|word| Token {
+            text: word.text.trim().to_owned(),
+            bbox: page.upright(&word.bbox),
+            confidence: word.confidence.clamp(0.0, 1.0),
+        })
+        .collect();
+    let luma = if skew_rad == 0.0 {
+        page.luma
+    } else {
+        page.luma.turned_back(skew_rad)
+    };
+    Page {
+        luma,
+        tokens,
+        text_height,
+        skew_rad,
+    }
+}
+
+impl Page {
+    /// A box of the given picture in upright coordinates, its height freed of what the skew added.
+    fn upright(&self, bbox: &Rect) -> Rect {
+        let (cx, cy) = self.turn(bbox.center_x(), bbox.center_y(), -self.skew_rad);
+        let tilt = self.skew_rad.abs().sin();
+        let height = (bbox.height() - bbox.width() * tilt).max(bbox.height() * 0.5);
+        let width = (bbox.width() - bbox.height() * tilt).max(bbox.width() * 0.5);
+        Rect::from_ltrb(
+            cx - width / 2.0,
+            cy - height / 2.0,
+            cx + width / 2.0,
+            cy + height / 2.0,
+        )
+    }
+
+    /// A box in upright coordinates as the box around it in the picture that was given.
+    pub(crate) fn as_given(&self, bbox: &Rect) -> Rect {
+        if self.skew_rad == 0.0 {
+            return *bbox;
+        }
+        let corners = [
+            (bbox.left, bbox.top),
+            (bbox.right, bbox.top),
+            (bbox.left, bbox.bottom),
+            (bbox.right, bbox.bottom),
+        ]
+        .map(|(x, y)| self.turn(x, y, self.skew_rad));
+        let mut around = Rect::from_ltrb(f32::MAX, f32::MAX, f32::MIN, f32::MIN);
+        for (x, y) in corners {
+            around = around.union(&Rect::from_ltrb(x, y, x, y));
+        }
+        let (width, height) = (self.luma.width as f32, self.luma.height as f32);
+        Rect::from_ltrb(
+            around.left.clamp(0.0, width),
+            around.top.clamp(0.0, height),
+            around.right.clamp(0.0, width),
+            around.bottom.clamp(0.0, height),
+        )
+    }
+
+    fn turn(&self, x: f32, y: f32, angle_rad: f32) -> (f32, f32) {
+        let (sin, cos) = angle_rad.sin_cos();
+        let (cx, cy) = (self.luma.width as f32 / 2.0, self.luma.height as f32 / 2.0);
+        let (dx, dy) = (x - cx, y - cy);
+        (cx + dx * cos - dy * sin, cy + dx * sin + dy * cos)
+    }
+}
+
+fn text_height(words: &[&Word]) -> f32 {
+    let tall = |word: &&&Word| {
+        word.text
+            .chars()
+            .any(|c| c.is_ascii_digit() || c.is_uppercase())
+    };
+    let mut heights: Vec<f32> = words
+        .iter()
+        .filter(tall)
+        .map(|word| word.bbox.height())
+        .collect();
+    if heights.is_empty() {
+        heights = words.iter().map(|word| word.bbox.height()).collect();
+    }
+    median(&mut heights).unwrap_or(10.0).max(4.0)
+}
+
+/// The skew at which the words' lower edges fall on the fewest lines: the sharpest projection profile (Postl, 1986),
+/// taken over words instead of pixels.
+fn skew(words: &[&Word], text_height: f32) -> f32 {
+    if words.len() < 6 {
+        return 0.0;
+    }
+    let bin = (text_height * 0.12).max(0.75);
+    let sharpness = |angle_deg: f32| {
+        let tan = angle_deg.to_radians().tan();
+        let mut lines = std::collections::BTreeMap::<i32, f32>::new();
+        for word in words {
+            // The lower edge of a box sinks at its deeper end; its centre line does not.
+            for edge in [word.bbox.bottom, word.bbox.top] {
+                let inset = word.bbox.width() * tan.abs() / 2.0;
+                let edge = if edge == word.bbox.bottom {
+                    edge - inset
+                } else {
+                    edge + inset
+                };
+                let height = edge - word.bbox.center_x() * tan;
+                let place = height / bin;
+                let (low, part) = (place.floor(), place - place.floor());
+                *lines.entry(low as i32).or_default() += 1.0 - part;
+                *lines.entry(low as i32 + 1).or_default() += part;
+            }
+        }
+        lines.values().map(|weight| weight * weight).sum::<f32>()
+    };
+    let steps = (MAX_SKEW_DEG / 0.1).round() as i32;
+    let coarse = (-steps..=steps).map(|step| step as f32 * 0.1);
+    let best = sharpest(coarse, &sharpness);
+    let fine = (-4..=4).map(|step| best + step as f32 * 0.025);
+    let best = sharpest(fine, &sharpness);
+    if best.abs() < MIN_SKEW_DEG || sharpness(best) < sharpness(0.0) * 1.08 {
+        0.0
+    } else {
+        best.to_radians()
+    }
+}
+
+/// The angle with the largest score, the one nearest to zero among equals.
+fn sharpest(angles: impl Iterator<Item = f32>, score: &impl Fn(f32) -> f32) -> f32 {
+    let mut best = (0.0_f32, f32::MIN);
+    for angle in angles {
+        let value = score(angle);
+        if value > best.1 || (value == best.1 && angle.abs() < best.0.abs()) {
+            best = (angle, value);
+        }
+    }
+    best.0
+}
+
+/// Median; reorders the values.
+pub(crate) fn median(values: &mut [f32]) -> Option<f32> {
+    let middle = values.len() / 2;
+    (!values.is_empty()).then(|| *values.select_nth_unstable_by(middle, f32::total_cmp).1)
+}

@@ -1,0 +1,131 @@
+//! Which lines are title, header, body and notes.
+
+use super::bands::Band;
+use super::lines::{TextLine, chunk_gap};
+use super::rows::is_figure;
+use super::rules::Rules;
+use super::units;
+use super::value;
+use crate::geometry::Rect;
+
+/// Index of the first line that holds values rather than headings; `None` when the table has words only.
+pub(crate) fn first_data_line(
+    lines: &[TextLine],
+    rules: &Rules,
+    text_height: f32,
+) -> Option<usize> {
+    lines
+        .iter()
+        .position(|line| is_data_line(line, rules, text_height))
+}
+
+/// A line with at least one value beside a label, and not more words than values.
+pub(crate) fn is_data_line(line: &TextLine, rules: &Rules, text_height: f32) -> bool {
+    let chunks = line.chunks(chunk_gap(text_height), rules);
+    let heads =
+        |text: &str| value::is_year(text) || units::is_date(text) || units::is_units_line(text);
+    let n_values = chunks
+        .iter()
+        .filter(|chunk| is_figure(&chunk.text) && !heads(&chunk.text))
+        .count();
+    let n_others = chunks
+        .iter()
+        .filter(|chunk| !is_figure(&chunk.text))
+        .count();
+    chunks.len() > 1 && n_values > 0 && n_values * 2 + 1 >= n_others
+}
+
+/// Heights of the separators that no row crosses: wide rules and edges of stripes, top to bottom.
+pub(crate) fn hard_separators(
+    rules: &Rules,
+    bands: &[Band],
+    region: &Rect,
+    text_height: f32,
+) -> Vec<f32> {
+    let mut heights: Vec<f32> = rules
+        .horizontal
+        .iter()
+        .map(|rule| rule.at)
+        .filter(|at| rules.cover_between(at - 2.0, at + 2.0, region.left, region.right) > 0.7)
+        .collect();
+    heights.extend(bands.windows(2).map(|pair| pair[0].bottom));
+    heights.sort_by(f32::total_cmp);
+    heights.dedup_by(|a, b| (*a - *b).abs() < 0.4 * text_height);
+    heights
+}
+
+/// Index of the first body line, given where values start.
+///
+/// A header rule or bar below the first values moves it down (headings can be numbers, as in a sensitivity table);
+/// section labels just above the values, below a separator, move it up.
+pub(crate) fn first_body_line(
+    lines: &[TextLine],
+    first_data: usize,
+    label_cols: &[bool],
+    hard: &[f32],
+    text_height: f32,
+) -> usize {
+    let mut first = first_data;
+    let separated = |upper: usize, lower: usize| {
+        hard.iter()
+            .any(|y| lines[upper].center < *y && *y < lines[lower].center)
+    };
+    let n_ruled = (first_data + 1..lines.len())
+        .filter(|i| separated(i - 1, *i))
+        .count();
+    let rule_after =
+        (first_data + 1..lines.len().min(first_data + 4)).find(|i| separated(i - 1, *i));
+    if let Some(after) = rule_after {
+        let ruled_before = (1..=first_data).any(|i| separated(i - 1, i));
+        let sparse = n_ruled * 3 < lines.len() - first_data;
+        if !ruled_before && sparse && lines.len() - after > 2 * (after - first_data) {
+            first = after;
+        }
+    }
+    // A numeric heading has no label beside it, every row below has.
+    let labelled = |i: usize| label_cols.get(i).copied().unwrap_or(false);
+    let n_after = lines.len().saturating_sub(first + 1);
+    let n_labelled = (first + 1..lines.len()).filter(|i| labelled(*i)).count();
+    if first > 0 && !labelled(first) && n_after >= 2 && n_labelled * 10 >= n_after * 9 {
+        first += 1;
+    }
+    while first > 1 && first <= first_data {
+        let label = &lines[first - 1];
+        let gap = label.center - lines[first - 2].center;
+        let text = super::lines::text_of(&label.tokens);
+        let alone = labelled(first - 1)
+            && label
+                .tokens
+                .iter()
+                .all(|token| token.bbox.left < lines[first - 1].bbox().right);
+        let single = label.bbox().right < second_column(lines, first_data);
+        let below_rule = separated(first - 2, first - 1);
+        let above_rule = separated(first - 1, first);
+        let belongs = alone
+            && single
+            && !units::is_units_line(&text)
+            && gap > 0.8 * text_height
+            && (below_rule || (!above_rule && gap > 1.1 * text_height));
+        if !belongs {
+            break;
+        }
+        first -= 1;
+    }
+    first
+}
+
+/// Where the second chunk of the first values starts.
+fn second_column(lines: &[TextLine], first_data: usize) -> f32 {
+    lines[first_data]
+        .tokens
+        .iter()
+        .skip(1)
+        .map(|token| token.bbox.left)
+        .fold(f32::MAX, f32::min)
+        .max(
+            lines[first_data]
+                .tokens
+                .last()
+                .map_or(f32::MAX, |token| token.bbox.left * 0.5),
+        )
+}
