@@ -1,0 +1,131 @@
+//! `digitize`: picture files become tables here, by the worker's own code, without a service.
+
+mod report;
+
+use std::fs::File;
+use std::io::Read;
+use std::num::NonZeroU16;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, ensure};
+use digitizer::{Digitizer, Options};
+use worker::element::{PixelLimits, hint};
+use worker::offline::digitize_bytes;
+
+use self::report::{Form, Report, Reported};
+use super::Verdict;
+
+/// The same bounds as the worker's defaults.
+const MAX_FILE_BYTES: u64 = 20 * 1024 * 1024;
+const PIXEL_LIMITS: PixelLimits = PixelLimits {
+    max_pixels: 50_000_000,
+    max_side: 16_384,
+};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// What the pictures are believed to be: table, chart, graph, or auto to find out.
+    #[arg(long = "type", value_name = "TYPE", default_value = "auto")]
+    element_type: String,
+    #[command(flatten)]
+    form: FormArgs,
+    /// Folder with the weights of the neural networks.
+    #[arg(
+        long,
+        env = "DIGITIZE_MODELS",
+        value_name = "DIR",
+        default_value = "models"
+    )]
+    models: PathBuf,
+    /// Threads that run the neural networks.
+    #[arg(long, value_name = "N", default_value = "2")]
+    threads: NonZeroU16,
+    /// Picture files: PNG, JPEG, WebP, GIF, BMP or TIFF.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+/// How results are printed; drawn for a terminal when none is given.
+#[derive(Debug, clap::Args)]
+#[group(multiple = false)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags that exclude each other, as clap sees them"
+)]
+struct FormArgs {
+    /// One JSON object per line and file, as soon as it is done.
+    #[arg(long)]
+    jsonl: bool,
+    /// The same objects as one indented JSON array.
+    #[arg(long)]
+    json: bool,
+    /// GitHub-flavoured Markdown.
+    #[arg(long)]
+    markdown: bool,
+    /// HTML tables.
+    #[arg(long)]
+    html: bool,
+    /// CSV.
+    #[arg(long)]
+    csv: bool,
+}
+
+impl FormArgs {
+    fn form(&self) -> Form {
+        match self {
+            Self { jsonl: true, .. } => Form::JsonLines,
+            Self { json: true, .. } => Form::Json,
+            Self { markdown: true, .. } => Form::Markdown,
+            Self { html: true, .. } => Form::Html,
+            Self { csv: true, .. } => Form::Csv,
+            _ => Form::Drawing,
+        }
+    }
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<Verdict> {
+    let options = Options {
+        threads: args.threads.get().into(),
+        ..Options::default()
+    };
+    let digitizer = Digitizer::load(&args.models, options)?;
+    let mut report = Report::new(args.form.form());
+    let mut succeeded = 0;
+    for file in &args.files {
+        let reported = digitize(&digitizer, file, &args.element_type);
+        succeeded += usize::from(reported.is_ok());
+        report.add(file, reported)?;
+    }
+    report.finish()?;
+    Ok(Verdict::of(succeeded, args.files.len()))
+}
+
+fn digitize(digitizer: &Digitizer, file: &Path, element_type: &str) -> Reported {
+    let bytes = read(file).map_err(|error| report::unreadable_file(&error))?;
+    let started = Instant::now();
+    let digitized = digitize_bytes(digitizer, &bytes, hint(element_type), PIXEL_LIMITS)?;
+    let duration_ms = started.elapsed().as_millis() as u64;
+    Ok((digitized.presented, duration_ms))
+}
+
+fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+    let opened = File::open(file).context("opening the file")?;
+    ensure!(
+        opened
+            .metadata()
+            .context("asking for the file's kind")?
+            .is_file(),
+        "it is not a file"
+    );
+    let mut bytes = Vec::new();
+    let read = opened
+        .take(MAX_FILE_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .context("reading the file")?;
+    ensure!(
+        read as u64 <= MAX_FILE_BYTES,
+        "it has more than {MAX_FILE_BYTES} bytes"
+    );
+    Ok(bytes)
+}

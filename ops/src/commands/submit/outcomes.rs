@@ -1,0 +1,63 @@
+//! `--out`: each outcome as files that other programs open.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use serde_json::Value;
+use shared::contract::{Event, Replacement};
+
+/// A folder that outcomes are written to.
+#[derive(Debug)]
+pub(super) struct Outcomes {
+    folder: PathBuf,
+}
+
+impl Outcomes {
+    pub(super) fn create(folder: &Path) -> anyhow::Result<Self> {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("creating folder {}", folder.display()))?;
+        Ok(Self {
+            folder: folder.to_owned(),
+        })
+    }
+
+    /// Writes what is an outcome; `data` is the event as it came.
+    pub(super) fn write(&mut self, event: &Event, data: &str) -> anyhow::Result<()> {
+        match event {
+            Event::Result(result) => {
+                self.event(&result.element_id, data)?;
+                match &result.replacement {
+                    Replacement::Table(table) => {
+                        self.file(&result.element_id, "html", &table.html)?;
+                        self.file(&result.element_id, "md", &table.markdown)?;
+                        self.file(&result.element_id, "csv", &table.csv)
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Event::ElementError(failed) => self.event(&failed.element_id, data),
+            Event::StitchResult(stitched) => {
+                self.event(&format!("stitch-{}", stitched.group), data)
+            }
+            Event::StitchError(failed) => self.event(&format!("stitch-{}", failed.group), data),
+            Event::Summary(_) => self.event("summary", data),
+            Event::BatchStart(_) | Event::Stage(_) => Ok(()),
+        }
+    }
+
+    fn event(&self, name: &str, data: &str) -> anyhow::Result<()> {
+        let value: Value = serde_json::from_str(data).context("reading an event")?;
+        self.file(
+            name,
+            "json",
+            &serde_json::to_string_pretty(&value).context("writing an event")?,
+        )
+    }
+
+    /// Names are made by `submit` itself from letters, digits and dashes, so they cannot leave the folder.
+    fn file(&self, name: &str, ending: &str, text: &str) -> anyhow::Result<()> {
+        let path = self.folder.join(format!("{name}.{ending}"));
+        fs::write(&path, text).with_context(|| format!("writing {}", path.display()))
+    }
+}

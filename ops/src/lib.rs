@@ -1,0 +1,50 @@
+//! `digitizectl`: the operator's tool.
+//!
+//! ```text
+//! cli        what can be typed
+//! options    the same as a table for the manual
+//! commands   one file per command
+//! client     the service over HTTP: submit, follow, resume
+//! console    data on standard output, talk on standard error
+//! draw       a table for a terminal
+//! progress   a batch as it goes on
+//! ```
+
+mod cli;
+
+pub mod options;
+
+mod commands;
+
+mod client;
+mod console;
+mod draw;
+mod progress;
+
+use std::process::ExitCode;
+
+pub use crate::cli::Cli;
+use crate::cli::Command;
+use crate::commands::{Verdict, digitize, healthcheck, submit, verify};
+
+/// Carries out what was typed and says how it went.
+pub fn run(cli: Cli) -> ExitCode {
+    match carry_out(cli) {
+        Ok(verdict) => verdict.into(),
+        // The reader of our output has seen enough, as `head` does.
+        Err(error) if console::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            console::talk(format_args!("digitizectl: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(cli: Cli) -> anyhow::Result<Verdict> {
+    match cli.command {
+        Command::Digitize(args) => digitize::run(&args),
+        Command::Submit(args) => commands::block_on(submit::run(&args)),
+        Command::Verify(args) => verify::run(&args),
+        Command::Healthcheck(args) => commands::block_on(healthcheck::run(&args)),
+    }
+}
