@@ -1,1 +1,79 @@
-//! Placeholder.
+//! A job becomes events: takes jobs from the queue, fetches their images, digitizes them, tells what happened.
+//!
+//! The story, in the order of the modules:
+//!
+//! ```text
+//! config    what an operator can set
+//! context   what every task works with
+//! consume   permit -> pop -> work -> finish; orphans; heartbeat
+//! batch     one job: elements in order, stitch, summary
+//! element   one element: fetch -> decode -> analyze -> extract -> present
+//! egress    what the fetcher may reach
+//! compute   work for the processor, off the runtime
+//! present   the figure in wire form
+//! failure   every error in the contract's words
+//! offline   the same for a file, without queue and network
+//! ```
+
+mod batch;
+mod compute;
+pub mod config;
+mod consume;
+mod context;
+pub mod egress;
+pub mod element;
+mod failure;
+pub mod offline;
+pub mod present;
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::{Instant, timeout, timeout_at};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::{info, warn};
+
+pub use config::Config;
+pub use context::{Context, SetupError};
+
+/// Longest wait for jobs to be handed back after the grace time, which takes one write each.
+const HAND_BACK: Duration = Duration::from_secs(10);
+
+/// Works until `shutdown`, then drains: no new job, no new element, what runs may finish within the grace time, and
+/// the rest is handed back.
+pub async fn run(context: Context, shutdown: CancellationToken) {
+    let ctx = Arc::new(context);
+    info!("Worker {} takes jobs", ctx.worker);
+    let intake = TaskTracker::new();
+    intake.spawn(consume::new_jobs(Arc::clone(&ctx)));
+    intake.spawn(consume::orphaned_jobs(Arc::clone(&ctx)));
+    intake.close();
+    let heart = TaskTracker::new();
+    heart.spawn(consume::heartbeat(Arc::clone(&ctx)));
+    heart.close();
+
+    shutdown.cancelled().await;
+    drain(&ctx, &intake).await;
+    heart.wait().await;
+    info!("Worker {} stopped", ctx.worker);
+}
+
+async fn drain(ctx: &Context, intake: &TaskTracker) {
+    let drained = || async {
+        intake.wait().await;
+        ctx.jobs.close();
+        ctx.jobs.wait().await;
+    };
+    let grace_ends = Instant::now() + ctx.grace;
+    ctx.draining.cancel();
+    info!("Draining: {} jobs are running", ctx.jobs.len());
+    if timeout_at(grace_ends, drained()).await.is_ok() {
+        return;
+    }
+    ctx.abandon.cancel();
+    if timeout(HAND_BACK, drained()).await.is_err() {
+        warn!(
+            "{} jobs could not be handed back; they go on elsewhere when their leases run out",
+            ctx.jobs.len()
+        );
+    }
+}

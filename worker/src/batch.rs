@@ -1,0 +1,167 @@
+//! One job, top to bottom: elements in order, then the stitch, then the summary.
+//!
+//! A job that another worker began goes on at its first unfinished element; what was finished comes with the delivery.
+
+use shared::{
+    contract::{
+        Event,
+        event::{Outcome, StitchError, StitchStatus, Summary},
+    },
+    event_log::LoggedEvent,
+    job::Mode,
+    queue::{Delivery, WriteError},
+};
+use tokio::time::Instant;
+use tracing::info;
+
+use crate::{context::Context, element, failure};
+
+/// How a job left this worker's hands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// Its terminal event is written.
+    Finished,
+    /// It was handed back, for another worker to go on.
+    Released,
+}
+
+/// Works on a job until it is finished, or the worker has to stop.
+pub(crate) async fn run(ctx: &Context, delivery: Delivery) -> Result<Left, WriteError> {
+    match delivery.job().mode {
+        Mode::Batch => batch(ctx, delivery).await,
+        Mode::Single => single(ctx, delivery).await,
+    }
+}
+
+async fn batch(ctx: &Context, mut delivery: Delivery) -> Result<Left, WriteError> {
+    let (claimed_at, age_ms) = (Instant::now(), delivery.age_ms());
+    let resumed = 0 < delivery.next();
+    while delivery.next() < delivery.job().elements.len() {
+        let Some(finished) = next_element(ctx, &mut delivery).await? else {
+            return release(delivery).await;
+        };
+        delivery
+            .checkpoint(&finished.event, finished.outcome)
+            .await?;
+    }
+    let stitch = if delivery.job().stitch {
+        Some(stitch(ctx, &mut delivery, resumed).await?)
+    } else {
+        None
+    };
+    let summary = summary(
+        &delivery,
+        stitch,
+        age_ms + claimed_at.elapsed().as_millis() as u64,
+    );
+    info!(
+        batch.id = %delivery.batch(),
+        duration_ms = summary.duration_ms,
+        "Finished batch {}: {} of {} elements",
+        delivery.batch(),
+        summary.succeeded,
+        summary.total
+    );
+    delivery.finish(&Event::Summary(summary), None).await?;
+    Ok(Left::Finished)
+}
+
+/// One image: its element's event is the end, there is no summary.
+async fn single(ctx: &Context, mut delivery: Delivery) -> Result<Left, WriteError> {
+    let Some(finished) = next_element(ctx, &mut delivery).await? else {
+        return release(delivery).await;
+    };
+    info!(batch.id = %delivery.batch(), "Finished single image {}", delivery.batch());
+    delivery
+        .finish(&finished.event, Some(finished.outcome))
+        .await?;
+    Ok(Left::Finished)
+}
+
+/// Digitizes the next element; `None` when the worker has to stop instead.
+async fn next_element(
+    ctx: &Context,
+    delivery: &mut Delivery,
+) -> Result<Option<element::Finished>, WriteError> {
+    if ctx.draining.is_cancelled() {
+        return Ok(None);
+    }
+    let index = delivery.next();
+    tokio::select! {
+        finished = element::run(ctx, delivery, index) => finished.map(Some),
+        () = ctx.abandon.cancelled() => Ok(None),
+    }
+}
+
+async fn release(delivery: Delivery) -> Result<Left, WriteError> {
+    info!(batch.id = %delivery.batch(), "Handing back {} at element {}", delivery.batch(), delivery.next());
+    delivery.release().await?;
+    Ok(Left::Released)
+}
+
+/// Says, once, why the results are not joined.
+async fn stitch(
+    ctx: &Context,
+    delivery: &mut Delivery,
+    resumed: bool,
+) -> Result<StitchStatus, WriteError> {
+    if resumed && is_said(ctx, delivery).await? {
+        return Ok(StitchStatus::Failed);
+    }
+    let indexes: Vec<usize> = delivery
+        .done()
+        .iter()
+        .enumerate()
+        .filter(|(_, checkpoint)| matches!(checkpoint.outcome, Outcome::Ok { .. }))
+        .map(|(index, _)| index)
+        .collect();
+    let error = match indexes.len() {
+        results @ 0..2 => failure::too_few_to_stitch(results),
+        _ => failure::not_stitched(),
+    };
+    let elements = &delivery.job().elements;
+    let element_ids = indexes
+        .iter()
+        .map(|index| elements[*index].element_id.clone())
+        .collect();
+    delivery
+        .emit(&Event::StitchError(StitchError {
+            group: 0,
+            indexes,
+            element_ids,
+            error,
+        }))
+        .await?;
+    Ok(StitchStatus::Failed)
+}
+
+/// Whether an earlier owner got as far as the stitch: nothing else comes between the last element and the summary.
+async fn is_said(ctx: &Context, delivery: &Delivery) -> Result<bool, WriteError> {
+    let last_element = delivery
+        .done()
+        .last()
+        .map_or(0, |checkpoint| checkpoint.seq);
+    let later: Vec<LoggedEvent> = ctx
+        .queue
+        .event_log()
+        .read(delivery.batch(), last_element, 1)
+        .await?;
+    Ok(!later.is_empty())
+}
+
+fn summary(delivery: &Delivery, stitch: Option<StitchStatus>, duration_ms: u64) -> Summary {
+    let elements = delivery
+        .job()
+        .elements
+        .iter()
+        .map(|element| element.element_id.clone());
+    let done = elements
+        .zip(delivery.done())
+        .map(|(id, checkpoint)| (id, checkpoint.outcome.clone(), checkpoint.seq));
+    Summary::of(
+        delivery.batch().clone(),
+        done.collect(),
+        stitch,
+        duration_ms,
+    )
+}

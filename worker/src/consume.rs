@@ -1,0 +1,180 @@
+//! The loops of a worker: new jobs, orphaned jobs, and the heartbeat that keeps what it has.
+//!
+//! A slot is taken before a job is, so that a job never waits in the hands of a busy worker while another is idle.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use shared::queue::{Delivery, WriteError};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{MissedTickBehavior, interval, sleep},
+};
+use tracing::{Instrument as _, error, info, info_span, warn};
+
+use crate::{batch, context::Context};
+
+/// Wait after Redis could not be asked, so that a Redis that is away is not asked in a tight loop.
+const AFTER_ERROR: Duration = Duration::from_millis(500);
+
+/// Room for jobs.
+#[derive(Debug)]
+pub(crate) struct Slots {
+    jobs: Arc<Semaphore>,
+    /// One more, for an orphan that turns up while the last free slot is held by an idle read.
+    spare: Arc<Semaphore>,
+    reading: AtomicBool,
+}
+
+impl Slots {
+    pub(crate) fn new(n_jobs: usize) -> Self {
+        Self {
+            jobs: Arc::new(Semaphore::new(n_jobs)),
+            spare: Arc::new(Semaphore::new(1)),
+            reading: AtomicBool::new(false),
+        }
+    }
+
+    /// A slot for an orphan, if there is one.
+    ///
+    /// A read holds a slot for as long as nothing comes, which must not keep an orphan waiting. When a new job comes
+    /// right then, there is one job too many for a while: computing is bounded by its own slots.
+    fn for_orphan(&self) -> Option<OwnedSemaphorePermit> {
+        let free = Arc::clone(&self.jobs).try_acquire_owned();
+        free.ok().or_else(|| {
+            let idle = self.reading.load(Ordering::Relaxed);
+            idle.then(|| Arc::clone(&self.spare).try_acquire_owned().ok())
+                .flatten()
+        })
+    }
+}
+
+/// Takes new jobs until the worker drains.
+pub(crate) async fn new_jobs(ctx: Arc<Context>) {
+    let mut consumer = ctx.queue.consumer(ctx.worker.clone());
+    while !ctx.draining.is_cancelled() {
+        let slot = tokio::select! {
+            slot = Arc::clone(&ctx.slots.jobs).acquire_owned() => slot.expect("the semaphore is never closed"),
+            () = ctx.draining.cancelled() => return,
+        };
+        // Never dropped half-way: a job that is handed over while nobody listens waits for its lease to run out.
+        ctx.slots.reading.store(true, Ordering::Relaxed);
+        let popped = consumer.pop().await;
+        ctx.slots.reading.store(false, Ordering::Relaxed);
+        match popped {
+            Ok(Some(delivery)) => start(&ctx, delivery, slot),
+            Ok(None) => {}
+            Err(error) => {
+                warn!("Waiting for jobs failed: {error}");
+                pause(&ctx, AFTER_ERROR).await;
+            }
+        }
+    }
+}
+
+/// Takes over the jobs of workers that are gone, until the worker drains.
+pub(crate) async fn orphaned_jobs(ctx: Arc<Context>) {
+    let mut consumer = ctx.queue.consumer(ctx.worker.clone());
+    let period = ctx.queue.settings().reclaim_interval();
+    while !ctx.draining.is_cancelled() {
+        let Some(slot) = ctx.slots.for_orphan() else {
+            pause(&ctx, period).await;
+            continue;
+        };
+        match consumer.reclaim().await {
+            Ok(Some(delivery)) => {
+                info!(
+                    batch.id = %delivery.batch(),
+                    job.attempt = delivery.attempt(),
+                    "Took over {} at element {}",
+                    delivery.batch(),
+                    delivery.next()
+                );
+                start(&ctx, delivery, slot);
+            }
+            Ok(None) => {
+                drop(slot);
+                pause(&ctx, period).await;
+            }
+            Err(error) => {
+                drop(slot);
+                warn!("Looking for orphaned jobs failed: {error}");
+                pause(&ctx, AFTER_ERROR).await;
+            }
+        }
+    }
+}
+
+/// Renews the leases of all jobs of this worker, until it has none and the last is drained.
+pub(crate) async fn heartbeat(ctx: Arc<Context>) {
+    let mut beats = interval(ctx.queue.settings().heartbeat());
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = beats.tick() => {}
+            () = ctx.jobs.wait() => return,
+        }
+        if let Err(error) = ctx.heartbeat.beat().await {
+            warn!("A heartbeat failed: {error}");
+        }
+    }
+}
+
+/// Works on a job in a task of its own; the slot is free again when the job left our hands.
+fn start(ctx: &Arc<Context>, delivery: Delivery, slot: OwnedSemaphorePermit) {
+    let (ctx, tracker) = (Arc::clone(ctx), ctx.jobs.clone());
+    let held = ctx.heartbeat.hold(&delivery);
+    let batch_id = delivery.batch().clone();
+    let span = info_span!("job", batch.id = %batch_id, job.attempt = delivery.attempt());
+    let work = async move {
+        match batch::run(&ctx, delivery).await {
+            Ok(_left) => {}
+            Err(WriteError::Fenced) => {
+                info!(batch.id = %batch_id, "Dropped {batch_id}: it has another owner")
+            }
+            Err(error) => error!(batch.id = %batch_id, "Left {batch_id} to the sweep: {error}"),
+        }
+        drop(held);
+        drop(slot);
+    };
+    tracker.spawn(work.instrument(span));
+}
+
+/// Waits, unless the worker drains.
+async fn pause(ctx: &Context, period: Duration) {
+    tokio::select! {
+        () = sleep(period) => {}
+        () = ctx.draining.cancelled() => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_orphan_gets_the_slot_of_an_idle_read_but_not_that_of_a_job() {
+        let slots = Slots::new(1);
+        let held = Arc::clone(&slots.jobs).try_acquire_owned().unwrap();
+        assert!(slots.for_orphan().is_none(), "a job is running");
+
+        slots.reading.store(true, Ordering::Relaxed);
+        let orphan = slots.for_orphan();
+        assert!(orphan.is_some(), "the slot is only held by a read");
+        assert!(slots.for_orphan().is_none(), "one more is enough");
+
+        drop((orphan, held));
+        let free = slots.for_orphan().unwrap();
+        assert_eq!(
+            slots.spare.available_permits(),
+            1,
+            "a free slot is taken first"
+        );
+        drop(free);
+    }
+}

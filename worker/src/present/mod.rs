@@ -1,0 +1,113 @@
+//! A figure becomes what a front end puts on the canvas: the only bridge from `digitizer` to the wire.
+//!
+//! ```text
+//! table        cells and columns in wire form; clean text, boxes as shares of the picture
+//! validate     the cells cover the grid exactly once; nothing is sent that a client would choke on
+//! html, markdown, csv, prosemirror    the same cells, one file per form
+//! ```
+
+mod csv;
+mod html;
+mod markdown;
+mod prosemirror;
+mod table;
+mod validate;
+
+use digitizer::figure::{self, Figure};
+use shared::contract::{
+    Replacement,
+    event::{Warning, WarningCode},
+    replacement::{TableCell, TableColumn},
+};
+
+use crate::failure::sentence;
+pub use validate::FormatError;
+
+/// What a `result` event says about a figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Presented {
+    /// What takes the picture's place.
+    pub replacement: Replacement,
+    /// Confidence of the whole, 0..=1.
+    pub confidence: f32,
+    /// What to doubt.
+    pub warnings: Vec<Warning>,
+}
+
+/// The size of the picture that a figure was read from, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PictureSize {
+    /// Across.
+    pub width: u32,
+    /// Down.
+    pub height: u32,
+}
+
+/// Brings a figure into the wire form and checks it.
+///
+/// # Errors
+/// When the figure, or a form made of it, is not valid: better no result than one that breaks a document.
+pub fn figure(figure: &Figure, size: PictureSize) -> Result<Presented, FormatError> {
+    match figure {
+        Figure::Table(table) => Ok(Presented {
+            replacement: Replacement::Table(Box::new(table::replacement(table, size)?)),
+            confidence: share(table.confidence),
+            warnings: table.warnings.iter().map(warning).collect(),
+        }),
+        _ => Err(FormatError::UnknownKind),
+    }
+}
+
+/// A checked table, as the forms see it.
+#[derive(Debug, Clone, Copy)]
+struct Layout<'a> {
+    n_rows: usize,
+    header_rows: usize,
+    columns: &'a [TableColumn],
+    cells: &'a [TableCell],
+}
+
+impl<'a> Layout<'a> {
+    /// The cells that begin in each row, row by row.
+    fn rows(self) -> impl Iterator<Item = &'a [TableCell]> {
+        let mut rest = self.cells;
+        (0..self.n_rows).map(move |row| {
+            let (here, below) = rest.split_at(rest.partition_point(|cell| cell.r <= row));
+            rest = below;
+            here
+        })
+    }
+
+    /// Every grid place's text: a span's text stands in its first place, the others are empty.
+    fn flattened(self) -> Vec<Vec<&'a str>> {
+        let mut grid = vec![vec![""; self.columns.len()]; self.n_rows];
+        for cell in self.cells {
+            grid[cell.r][cell.c] = &cell.text;
+        }
+        grid
+    }
+}
+
+/// A share of a whole: 0..=1, to three decimals, and 0 for what is no number.
+fn share(value: f32) -> f32 {
+    let value = if value.is_finite() {
+        value.clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    (value * 1000.0).round() / 1000.0
+}
+
+fn warning(warning: &figure::Warning) -> Warning {
+    let code = match warning.code {
+        figure::WarningCode::LowConfidence => WarningCode::LowConfidence,
+        figure::WarningCode::ElementTypeMismatch => WarningCode::ElementTypeMismatch,
+        figure::WarningCode::Truncated => WarningCode::Truncated,
+        figure::WarningCode::PartialTable => WarningCode::PartialTable,
+        figure::WarningCode::UnreadableCells => WarningCode::UnreadableCells,
+    };
+    Warning {
+        code,
+        message: sentence(&warning.message),
+    }
+}
