@@ -17,9 +17,12 @@ pub mod geometry;
 pub mod inference;
 pub mod ocr;
 pub mod raster;
+pub mod table;
 
+mod digitizer;
 mod error;
 mod options;
 
+pub use digitizer::{Analysis, Digitizer};
 pub use error::DigitizeError;
 pub use options::Options;

@@ -18,6 +18,8 @@ pub(super) struct Glyph {
     pub(super) end: usize,
     /// Highest probability among the steps.
     pub(super) probability: f32,
+    /// Highest probability of a space since the character before, also where it was not the best class.
+    pub(super) space_before: f32,
 }
 
 /// Reads the characters off the time steps of one crop.
@@ -27,6 +29,7 @@ pub(super) fn decode<'s>(
 ) -> Vec<Glyph> {
     let mut glyphs: Vec<Glyph> = Vec::new();
     let mut previous = None;
+    let mut space_before = 0.0_f32;
     for (step_idx, classes) in steps.enumerate() {
         let best = classes
             .iter()
@@ -46,10 +49,13 @@ pub(super) fn decode<'s>(
                     start: step_idx,
                     end: step_idx + 1,
                     probability,
+                    space_before,
                 });
+                space_before = 0.0;
             }
             (None, _) => {}
         }
+        space_before = classes.last().map_or(0.0, |&space| space_before.max(space));
         previous = Some(class);
     }
     glyphs
@@ -82,6 +88,11 @@ mod tests {
             start,
             end,
             probability,
+            space_before: 0.0,
+        };
+        let after_space = Glyph {
+            space_before: 0.9,
+            ..glyph('B', 6, 7, 0.5)
         };
         assert_eq!(
             glyphs,
@@ -89,9 +100,18 @@ mod tests {
                 glyph('A', 1, 3, 0.8),
                 glyph('A', 4, 5, 0.7),
                 glyph(' ', 5, 6, 0.9),
-                glyph('B', 6, 7, 0.5)
+                after_space
             ]
         );
+    }
+
+    #[test]
+    fn a_space_that_was_nearly_read_is_remembered() {
+        let alphabet = Alphabet::from_dictionary("A");
+        let steps = [[0.1, 0.9, 0.0], [0.7, 0.0, 0.3], [0.1, 0.9, 0.0_f32]];
+        let glyphs = decode(steps.iter().map(<[f32; 3]>::as_slice), &alphabet);
+        let spaces: Vec<_> = glyphs.iter().map(|glyph| glyph.space_before).collect();
+        assert_eq!(spaces, [0.0, 0.3]);
     }
 
     #[test]

@@ -31,7 +31,17 @@ const MIN_CORE_SIZE: usize = 3;
 /// The network halves its input five times.
 const GRID: f32 = 32.0;
 
-/// Boxes of text lines in pixels of the page, top to bottom, then left to right.
+/// Height that glyphs should have when the network sees them, in pixels, and the scales allowed to get there.
+const GLYPH_HEIGHT: f32 = 15.0;
+const SCALES: std::ops::RangeInclusive<f32> = 1.0..=2.5;
+
+/// How much to enlarge a page for detection: small text up, large text not.
+pub(super) fn scale(text_height: Option<f32>) -> f32 {
+    let wanted = text_height.map_or(2.0, |height| GLYPH_HEIGHT / height);
+    wanted.clamp(*SCALES.start(), *SCALES.end())
+}
+
+/// Boxes of text lines in pixels of the page.
 pub(super) fn lines(
     model: &dyn Model,
     page: &RgbImage,
@@ -48,12 +58,10 @@ pub(super) fn lines(
         page.height() as f32 / height as f32,
     );
     let bounds = Rect::from_ltrb(0.0, 0.0, page.width() as f32, page.height() as f32);
-    let mut boxes: Vec<Rect> = cores(&map)
+    Ok(cores(&map)
         .iter()
         .filter_map(|core| grow(core, to_page).intersection(&bounds))
-        .collect();
-    boxes.sort_by(|a, b| a.top.total_cmp(&b.top).then(a.left.total_cmp(&b.left)));
-    Ok(boxes)
+        .collect())
 }
 
 /// Bounds of the cores, in pixels of the map.

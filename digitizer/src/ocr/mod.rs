@@ -2,9 +2,11 @@
 //!
 //! ```text
 //! detect     boxes of text lines on the page
+//! strays     marks that detection left out
 //! crop       each line cut out and turned upright
 //! recognize  characters of each crop, decoded by ctc
 //! words      cut at the gaps of the ink, boxes drawn tight
+//! repair     letters read as digits and the other way round
 //! ```
 
 mod crop;
@@ -12,6 +14,9 @@ mod ctc;
 mod detect;
 mod planes;
 mod recognize;
+mod repair;
+mod spacing;
+mod strays;
 mod word;
 mod words;
 
@@ -26,6 +31,7 @@ use crate::{
     error::DigitizeError,
     geometry::Rect,
     inference::{Alphabet, Model, Networks, Weights},
+    raster::{components, page_ink},
 };
 
 /// Lines taller than this times their width may stand on their side.
@@ -63,13 +69,37 @@ impl Ocr {
         Self { model, alphabet }
     }
 
-    /// Every word of the picture, line by line from top to bottom.
+    /// Every word of the picture, line by line from top to bottom; dashes that stand alone come last.
     pub fn read(&self, page: &RgbImage) -> Result<Vec<Word>, DigitizeError> {
         if page.width() == 0 || page.height() == 0 {
             return Ok(Vec::new());
         }
-        let lines = detect::lines(&*self.model, page, 2.0)?;
-        let (crops, line_of_crop) = cut_out(page, &lines);
+        let ink = components(&page_ink(page));
+        let text_height = strays::text_height(&ink);
+        let mut lines = detect::lines(&*self.model, page, detect::scale(text_height))?;
+        let mut dashes = Vec::new();
+        if let Some(height) = text_height {
+            let strays = strays::find(&ink, &lines, height);
+            (lines, dashes) = strays::set_dashes_apart(&ink, lines, height);
+            lines.extend(strays.marks);
+            dashes.extend(strays.dashes);
+        }
+        lines.sort_by(|a, b| a.top.total_cmp(&b.top).then(a.left.total_cmp(&b.left)));
+        let mut words = self.recognize(page, &lines)?;
+        let n_lines = words.last().map_or(0, |word| word.line + 1);
+        words.extend(
+            dashes
+                .into_iter()
+                .zip(n_lines..)
+                .map(|(dash, line)| Word { line, ..dash }),
+        );
+        repair::words(&mut words);
+        Ok(words)
+    }
+
+    /// Reads these lines.
+    fn recognize(&self, page: &RgbImage, lines: &[Rect]) -> Result<Vec<Word>, DigitizeError> {
+        let (crops, line_of_crop) = cut_out(page, lines);
         let readings = recognize::crops(&*self.model, &self.alphabet, &crops)?;
         let chosen = best_turns(&readings, &line_of_crop, lines.len());
         let kept = chosen

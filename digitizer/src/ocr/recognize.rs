@@ -36,6 +36,8 @@ pub(super) struct Character {
     pub(super) center: f32,
     /// Its probability.
     pub(super) probability: f32,
+    /// Probability of a space before it.
+    pub(super) space_before: f32,
 }
 
 impl Reading {
@@ -92,6 +94,7 @@ pub(super) fn crops(
                     symbol: glyph.symbol,
                     center: ((glyph.start + glyph.end) as f32 / 2.0 * step_share).min(1.0),
                     probability: glyph.probability,
+                    space_before: glyph.space_before,
                 })
                 .collect();
         }

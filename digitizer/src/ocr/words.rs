@@ -7,28 +7,32 @@ use super::{
     Word,
     crop::Crop,
     recognize::{Character, Reading},
+    spacing::{self, Spacing},
 };
 use crate::{
     geometry::Rect,
-    raster::{Mask, text_ink},
+    raster::{Ink, Mask, text_ink},
 };
 
-/// Gap between two letters that makes two words, times the height of the ink.
-const LETTER_GAP: f32 = 0.40;
-
-/// The same where a digit is involved: numbers are set wide, and a split number is worse than a glued word.
-const DIGIT_GAP: f32 = 0.60;
-
-/// Width of a character assumed where there is no ink to measure, times the height of the crop.
+/// Half the width of a character assumed where there is no ink to measure, times the height of the crop.
 const HALF_CHARACTER: f32 = 0.25;
 
 /// The words of one line.
 pub(super) fn split(crop: &Crop, reading: &Reading, line: usize) -> Vec<Word> {
     let ink = text_ink(&crop.pixels);
     let ink_height = ink
-        .rows_within(0, ink.width())
-        .map_or(0, |(top, bottom)| bottom - top) as f32;
+        .mask
+        .rows_within(0, ink.mask.width())
+        .map_or(0, |(top, bottom)| bottom - top);
     let gaps = gaps(&ink);
+    let spacing = Spacing {
+        em: spacing::em(
+            ink_height as f32,
+            reading.glyphs.iter().map(|character| character.symbol),
+        ),
+        usual_gap: usual_gap(&gaps, reading),
+    };
+    let ink = &ink.mask;
     let mut words = Vec::new();
     let mut left = 0.0;
     let mut run: Vec<Character> = Vec::new();
@@ -39,13 +43,11 @@ pub(super) fn split(crop: &Crop, reading: &Reading, line: usize) -> Vec<Word> {
             continue;
         }
         if let Some(&last) = run.last() {
-            let gap = widest_gap(&gaps, &ink, last, character);
-            let split = spaced
-                || gap.is_some_and(|gap| gap.width() >= enough(last, character) * ink_height);
-            if split {
+            let gap = widest_gap(&gaps, ink, last, character);
+            if spaced || gap.is_some_and(|gap| gap.width >= spacing.least_gap(last, character)) {
                 let middle = f32::midpoint(last.center, character.center) * ink.width() as f32;
-                let right = gap.map_or(middle, Gap::center);
-                words.push(word(crop, &ink, &run, (left, right), line));
+                let right = gap.map_or(middle, |gap| gap.center);
+                words.push(word(crop, ink, &run, (left, right), line));
                 run.clear();
                 left = right;
             }
@@ -54,43 +56,44 @@ pub(super) fn split(crop: &Crop, reading: &Reading, line: usize) -> Vec<Word> {
         spaced = false;
     }
     if !run.is_empty() {
-        words.push(word(crop, &ink, &run, (left, ink.width() as f32), line));
+        words.push(word(crop, ink, &run, (left, ink.width() as f32), line));
     }
     words
 }
 
-/// Columns without ink between columns with ink.
+/// A stretch without ink between columns with ink, in fractions of a pixel.
 #[derive(Debug, Clone, Copy)]
 struct Gap {
-    left: usize,
-    right: usize,
+    center: f32,
+    width: f32,
 }
 
-impl Gap {
-    fn width(self) -> f32 {
-        (self.right - self.left) as f32
-    }
-
-    fn center(self) -> f32 {
-        (self.left + self.right) as f32 / 2.0
-    }
-}
-
-fn gaps(ink: &Mask) -> Vec<Gap> {
-    let inked: Vec<usize> = ink
-        .columns()
-        .iter()
-        .enumerate()
-        .filter(|(_, has)| **has)
-        .map(|(x, _)| x)
-        .collect();
+fn gaps(ink: &Ink) -> Vec<Gap> {
+    let darkness = ink.column_darkness();
+    let has_ink = ink.mask.columns();
+    let inked: Vec<usize> = (0..has_ink.len()).filter(|&x| has_ink[x]).collect();
     let pairs = inked.windows(2).filter(|pair| pair[1] > pair[0] + 1);
     pairs
         .map(|pair| Gap {
-            left: pair[0] + 1,
-            right: pair[1],
+            center: (pair[0] + pair[1] + 1) as f32 / 2.0,
+            width: darkness[pair[0]..=pair[1]]
+                .iter()
+                .map(|darkness| 1.0 - darkness)
+                .sum(),
         })
         .collect()
+}
+
+/// Median gap between characters, counting the pairs that touch; spaces are in it but are too few to matter.
+fn usual_gap(gaps: &[Gap], reading: &Reading) -> f32 {
+    let n_pairs = reading.glyphs.len().saturating_sub(1).max(gaps.len());
+    let mut widths: Vec<f32> = gaps.iter().map(|gap| gap.width).collect();
+    widths.resize(n_pairs, 0.0);
+    if widths.len() < 4 {
+        return 0.0;
+    }
+    let middle = widths.len() / 2;
+    *widths.select_nth_unstable_by(middle, f32::total_cmp).1
 }
 
 /// The widest gap whose centre lies between the centres of two characters.
@@ -98,17 +101,12 @@ fn widest_gap(gaps: &[Gap], ink: &Mask, before: Character, after: Character) -> 
     let width = ink.width() as f32;
     let between = before.center * width..after.center * width;
     let mut found: Option<Gap> = None;
-    for &gap in gaps.iter().filter(|gap| between.contains(&gap.center())) {
-        if found.is_none_or(|widest| gap.width() > widest.width()) {
+    for &gap in gaps.iter().filter(|gap| between.contains(&gap.center)) {
+        if found.is_none_or(|widest| gap.width > widest.width) {
             found = Some(gap);
         }
     }
     found
-}
-
-fn enough(before: Character, after: Character) -> f32 {
-    let letters = before.symbol.is_alphabetic() && after.symbol.is_alphabetic();
-    if letters { LETTER_GAP } else { DIGIT_GAP }
 }
 
 /// The word of these characters, in the ink between two cuts.

@@ -3,10 +3,12 @@
 mod components;
 mod ink;
 mod mask;
+mod page_ink;
 
 pub use components::{Component, Components, components};
-pub use ink::{ink, text_ink};
+pub use ink::{Ink, ink, text_ink};
 pub use mask::Mask;
+pub use page_ink::page_ink;
 
 use image::{DynamicImage, Rgb, RgbImage};
 

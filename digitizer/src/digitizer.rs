@@ -1,0 +1,145 @@
+//! The entry point: a picture in, a figure or the reason for none out.
+
+use std::path::Path;
+
+use image::{DynamicImage, RgbImage};
+
+use crate::{
+    error::DigitizeError,
+    figure::{Figure, Hint, Rejection, Warning, WarningCode},
+    inference::Weights,
+    ocr::{Ocr, Word},
+    options::Options,
+    raster, table,
+};
+
+/// Pictures smaller than this on a side hold no text that could be read.
+const MIN_SIDE: u32 = 8;
+
+/// Mean word confidence below which the text as a whole is a guess.
+const MIN_READABLE: f32 = 0.6;
+
+/// Turns pictures into figures. One is enough for a process; it reads several pictures at the same time.
+///
+/// ```no_run
+/// use std::path::Path;
+/// use digitizer::{Digitizer, Options, figure::{Figure, Hint}};
+///
+/// let digitizer = Digitizer::load(Path::new("models"), Options::default())?;
+/// let picture = image::open("rent-roll.png")?;
+/// match digitizer.digitize(&picture, Hint::Auto)? {
+///     Ok(Figure::Table(table)) => println!("{} rows", table.n_rows),
+///     Ok(_) => println!("some other figure"),
+///     Err(rejection) => println!("{rejection:?}"),
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Digitizer {
+    ocr: Ocr,
+    options: Options,
+}
+
+/// A picture that was looked at: its pixels and the words in it.
+#[derive(Debug, Clone)]
+pub struct Analysis {
+    /// The picture as 8-bit RGB on white.
+    pub raster: RgbImage,
+    /// Every word found, in pixels of the picture.
+    pub words: Vec<Word>,
+    /// What the caller believes it to be.
+    pub hint: Hint,
+}
+
+impl Digitizer {
+    /// Loads the weights from a folder.
+    ///
+    /// # Errors
+    /// The weights are missing, unreadable, or not the pinned ones.
+    pub fn load(weights_dir: &Path, options: Options) -> Result<Self, DigitizeError> {
+        let ocr = Ocr::new(&Weights::load(weights_dir)?, options.threads)?;
+        Ok(Self::with_ocr(ocr, options))
+    }
+
+    /// Reads with an OCR that is loaded already.
+    pub fn with_ocr(ocr: Ocr, options: Options) -> Self {
+        Self { ocr, options }
+    }
+
+    /// Looks at a picture and reads and extracts in one go.
+    ///
+    /// # Errors
+    /// Those of [`analyze`](Self::analyze). That a picture holds no figure is a value, the inner result.
+    pub fn digitize(
+        &self,
+        image: &DynamicImage,
+        hint: Hint,
+    ) -> Result<Result<Figure, Rejection>, DigitizeError> {
+        Ok(self.extract(&self.analyze(image, hint)?))
+    }
+
+    /// Normalises a picture and reads its words.
+    ///
+    /// # Errors
+    /// The picture has too many pixels, or a network failed.
+    pub fn analyze(&self, image: &DynamicImage, hint: Hint) -> Result<Analysis, DigitizeError> {
+        let raster = raster::normalise(image, self.options.max_pixels)?;
+        let words = self.ocr.read(&raster)?;
+        Ok(Analysis {
+            raster,
+            words,
+            hint,
+        })
+    }
+
+    /// Turns a picture that was looked at into a figure.
+    ///
+    /// # Errors
+    /// The picture holds nothing that can be read as a figure.
+    pub fn extract(&self, analysis: &Analysis) -> Result<Figure, Rejection> {
+        readable(analysis)?;
+        match (
+            table::read(&analysis.raster, &analysis.words),
+            analysis.hint,
+        ) {
+            (Ok(table), Hint::Table | Hint::Auto) => Ok(Figure::Table(table)),
+            (Ok(mut table), Hint::Chart | Hint::Graph) => {
+                table.warnings.push(Warning {
+                    code: WarningCode::ElementTypeMismatch,
+                    message: "the picture shows a table".to_owned(),
+                });
+                Ok(Figure::Table(table))
+            }
+            (Err(_), Hint::Chart) => Err(no_reader("chart")),
+            (Err(_), Hint::Graph) => Err(no_reader("diagram")),
+            (Err(rejection), Hint::Table | Hint::Auto) => Err(rejection),
+        }
+    }
+}
+
+fn no_reader(kind: &'static str) -> Rejection {
+    Rejection::UnsupportedKind {
+        kind,
+        reason: format!("the picture is said to be a {kind}; only tables can be read"),
+    }
+}
+
+/// Whether there is text to work with.
+fn readable(analysis: &Analysis) -> Result<(), Rejection> {
+    let (width, height) = analysis.raster.dimensions();
+    if width.min(height) < MIN_SIDE {
+        let reason = format!("the picture has {width} x {height} pixels, too few to hold text");
+        return Err(Rejection::Unreadable { reason });
+    }
+    if analysis.words.is_empty() {
+        return Err(Rejection::NotDigitizable {
+            reason: "there is no text in the picture".to_owned(),
+        });
+    }
+    let sum: f32 = analysis.words.iter().map(|word| word.confidence).sum();
+    if sum < MIN_READABLE * analysis.words.len() as f32 {
+        let reason = "the text is too small or too blurred to be read".to_owned();
+        return Err(Rejection::Unreadable { reason });
+    }
+    Ok(())
+}

@@ -1,0 +1,266 @@
+//! Marks that the detection network overlooks: a lone dash, digit or currency sign.
+//!
+//! It was trained on words. What it leaves out stands free and has the size of a glyph, so it is found among the
+//! components of the page's ink that no detected line covers. Dashes are told by their shape, since the recognition network
+//! cannot tell them from a speck; everything else is left to it.
+
+use super::{Turn, Word};
+use crate::{
+    geometry::Rect,
+    raster::{Component, Components},
+};
+
+/// Sizes below are in heights of the text, the median over the glyphs of the page.
+const MAX_HEIGHT: f32 = 1.7;
+const MAX_WIDTH: f32 = 2.2;
+
+/// A digit is as tall as the text; smaller marks that stand alone are specks.
+const MIN_GLYPH_HEIGHT: f32 = 0.75;
+
+/// Components of one sign, like the three of `%`, are at most this far apart.
+const MAX_GAP: f32 = 0.35;
+
+/// Least width of a dash.
+const MIN_DASH_WIDTH: f32 = 0.3;
+
+/// Greatest height of a dash.
+const MAX_DASH_HEIGHT: f32 = 0.3;
+
+/// Widths from which a dash is an en dash, and an em dash.
+const EN_DASH_WIDTH: f32 = 0.55;
+const EM_DASH_WIDTH: f32 = 1.05;
+
+/// A dash stands near the middle of a text line of its row; an underline does not.
+const MAX_OFF_CENTER: f32 = 0.3;
+
+/// White that a crop of a found glyph gets on each side.
+const MARGIN: f32 = 0.3;
+
+/// Confidence in a dash that was told by its shape.
+const DASH_CONFIDENCE: f32 = 0.9;
+
+/// What no detected line covers.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Strays {
+    /// Dashes, as words without a line yet.
+    pub(super) dashes: Vec<Word>,
+    /// Boxes of other marks, to be read.
+    pub(super) marks: Vec<Rect>,
+}
+
+/// Splits detected lines into those to read and those that hold nothing but a dash, which the network reads as anything.
+pub(super) fn set_dashes_apart(
+    ink: &Components,
+    lines: Vec<Rect>,
+    text_height: f32,
+) -> (Vec<Rect>, Vec<Word>) {
+    let mut parts_of_line: Vec<Vec<Rect>> = vec![Vec::new(); lines.len()];
+    for part in ink.list.iter().map(bbox) {
+        let holder = lines
+            .iter()
+            .position(|line| line.contains(part.center_x(), part.center_y()));
+        if let Some(line) = holder {
+            parts_of_line[line].push(part);
+        }
+    }
+    let mut dashes = Vec::new();
+    let mut others = Vec::new();
+    for (line, parts) in lines.into_iter().zip(parts_of_line) {
+        let only = if let [part] = parts.as_slice() {
+            Some(part)
+        } else {
+            None
+        };
+        match only.and_then(|part| Some(dash_word(*part, dash(part, text_height)?))) {
+            Some(word) => dashes.push(word),
+            None => others.push(line),
+        }
+    }
+    (others, dashes)
+}
+
+/// Median height of the components that may be glyphs; `None` when there are too few to tell.
+pub(super) fn text_height(ink: &Components) -> Option<f32> {
+    let is_glyph = |part: &&Component| {
+        let (width, height) = (part.width(), part.height());
+        (4..=80).contains(&height)
+            && width <= 3 * height
+            && height <= 6 * width
+            && part.n_pixels >= 6
+    };
+    let mut heights: Vec<usize> = ink
+        .list
+        .iter()
+        .filter(is_glyph)
+        .map(Component::height)
+        .collect();
+    if heights.len() < 5 {
+        return None;
+    }
+    let middle = heights.len() / 2;
+    Some(*heights.select_nth_unstable(middle).1 as f32)
+}
+
+/// Looks for marks beside the detected lines.
+pub(super) fn find(ink: &Components, lines: &[Rect], text_height: f32) -> Strays {
+    let parts = ink.list.iter().map(bbox).filter(|part| {
+        part.height() <= MAX_HEIGHT * text_height
+            && part.width() <= MAX_WIDTH * text_height
+            && !covered(part, lines)
+    });
+    let mut strays = Strays::default();
+    for part in joined(parts.collect(), MAX_GAP * text_height) {
+        if let Some(symbol) = dash(&part, text_height) {
+            if lines.iter().any(|line| in_middle(&part, line)) {
+                strays.dashes.push(dash_word(part, symbol));
+            }
+        } else if part.height() >= MIN_GLYPH_HEIGHT * text_height
+            && part.height() <= MAX_HEIGHT * text_height
+        {
+            let margin = MARGIN * text_height;
+            strays.marks.push(Rect::from_ltrb(
+                (part.left - margin).max(0.0),
+                (part.top - margin).max(0.0),
+                part.right + margin,
+                part.bottom + margin,
+            ));
+        }
+    }
+    strays
+}
+
+fn bbox(part: &Component) -> Rect {
+    Rect::from_ltrb(
+        part.left as f32,
+        part.top as f32,
+        part.right as f32,
+        part.bottom as f32,
+    )
+}
+
+/// Whether a detected line takes in more than a third of a component.
+fn covered(part: &Rect, lines: &[Rect]) -> bool {
+    lines.iter().any(|line| {
+        line.intersection(part)
+            .is_some_and(|common| 3.0 * common.area() > part.area())
+    })
+}
+
+/// Joins components side by side in one row.
+fn joined(mut parts: Vec<Rect>, max_gap: f32) -> Vec<Rect> {
+    parts.sort_by(|a, b| a.left.total_cmp(&b.left).then(a.top.total_cmp(&b.top)));
+    let mut groups: Vec<Rect> = Vec::new();
+    for part in parts {
+        let near = groups.iter_mut().rev().find(|group| {
+            part.left - group.right <= max_gap
+                && 2.0 * group.overlap_y(&part) >= group.height().min(part.height())
+        });
+        match near {
+            Some(group) => *group = group.union(&part),
+            None => groups.push(part),
+        }
+    }
+    groups
+}
+
+fn dash(part: &Rect, text_height: f32) -> Option<char> {
+    let flat = part.height() <= (MAX_DASH_HEIGHT * text_height).max(2.0)
+        && part.width() >= 1.8 * part.height();
+    if !flat || part.width() < MIN_DASH_WIDTH * text_height {
+        return None;
+    }
+    Some(if part.width() >= EM_DASH_WIDTH * text_height {
+        '—'
+    } else if part.width() >= EN_DASH_WIDTH * text_height {
+        '–'
+    } else {
+        '-'
+    })
+}
+
+fn dash_word(bbox: Rect, symbol: char) -> Word {
+    Word {
+        text: symbol.to_string(),
+        bbox,
+        confidence: DASH_CONFIDENCE,
+        line: 0,
+        turn: Turn::Upright,
+    }
+}
+
+fn in_middle(part: &Rect, line: &Rect) -> bool {
+    line.width() > line.height()
+        && (part.center_y() - line.center_y()).abs() <= MAX_OFF_CENTER * line.height()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::raster::{Mask, components};
+
+    const TEXT_HEIGHT: f32 = 10.0;
+
+    /// Components of filled boxes on an empty page of 200 x 100 pixels.
+    fn page(boxes: &[(usize, usize, usize, usize)]) -> Components {
+        let mut mask = Mask::new(200, 100);
+        for &(left, top, right, bottom) in boxes {
+            for y in top..bottom {
+                mask.bits_mut()[y * 200 + left..y * 200 + right].fill(true);
+            }
+        }
+        components(&mask)
+    }
+
+    #[test]
+    fn a_dash_in_the_row_of_a_line_is_found_and_an_underline_is_not() {
+        let line = Rect::from_ltrb(10.0, 10.0, 80.0, 26.0);
+        let ink = page(&[(20, 12, 27, 22), (120, 17, 132, 18), (150, 25, 162, 26)]);
+        let strays = find(&ink, &[line], TEXT_HEIGHT);
+        let found: Vec<_> = strays
+            .dashes
+            .iter()
+            .map(|word| (word.text.as_str(), word.bbox.left))
+            .collect();
+        assert_eq!(found, [("—", 120.0)]);
+        assert!(strays.marks.is_empty(), "{strays:?}");
+    }
+
+    #[test]
+    fn a_line_that_holds_a_dash_only_is_not_left_to_the_network() {
+        let ink = page(&[(20, 17, 32, 18), (50, 10, 57, 20), (60, 10, 67, 20)]);
+        let (dash, text) = (
+            Rect::from_ltrb(16.0, 12.0, 36.0, 22.0),
+            Rect::from_ltrb(48.0, 8.0, 70.0, 22.0),
+        );
+        let (others, dashes) = set_dashes_apart(&ink, vec![dash, text], TEXT_HEIGHT);
+        assert_eq!(others, [text]);
+        assert_eq!(dashes.len(), 1);
+        assert_eq!(dashes[0].bbox, Rect::from_ltrb(20.0, 17.0, 32.0, 18.0));
+    }
+
+    #[test]
+    fn the_parts_of_one_sign_are_read_together_and_specks_are_left_out() {
+        let ink = page(&[
+            (50, 10, 54, 14),
+            (55, 10, 57, 20),
+            (58, 16, 62, 20),
+            (150, 50, 152, 52),
+        ]);
+        let strays = find(&ink, &[], TEXT_HEIGHT);
+        assert_eq!(strays.marks, [Rect::from_ltrb(47.0, 7.0, 65.0, 23.0)]);
+        assert!(strays.dashes.is_empty());
+    }
+
+    #[test]
+    fn long_strokes_and_large_shapes_are_no_text() {
+        let ink = page(&[(10, 10, 100, 11), (110, 10, 160, 60), (170, 5, 171, 95)]);
+        assert_eq!(find(&ink, &[], TEXT_HEIGHT), Strays::default());
+    }
+
+    #[test]
+    fn text_height_is_the_median_over_glyphs_and_needs_a_few() {
+        let glyphs: Vec<_> = (0..9).map(|idx| (10 * idx, 0, 10 * idx + 6, 8)).collect();
+        assert_eq!(text_height(&page(&glyphs)), Some(8.0));
+        assert_eq!(text_height(&page(&glyphs[..3])), None);
+    }
+}
