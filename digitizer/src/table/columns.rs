@@ -3,10 +3,11 @@
 //! A separator is a stretch of `x` that (nearly) no line of the body writes into: the white space between columns that
 //! T-Recs (Kieninger 1998) and Tabula look for, voted on by lines, so that a long label in one row does not close it.
 
-use super::lines::{TextLine, chunk_gap};
+use super::lines::TextLine;
 use super::options::{MAX_COLS, MIN_VALLEY};
-use super::page::Token;
+use super::page::{Token, median};
 use super::rules::Rules;
+use super::value;
 use crate::geometry::Rect;
 
 /// The vertical division of a table: `n + 1` ascending edges.
@@ -51,10 +52,9 @@ pub(crate) fn find(body: &[&TextLine], region: &Rect, rules: &Rules, text_height
 fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -> Vec<f32> {
     /// Cells per pixel: word edges are known to about half a pixel.
     const RESOLUTION: f32 = 2.0;
-    let gap = chunk_gap(text_height);
     let lines: Vec<_> = body
         .iter()
-        .map(|line| (line, line.chunks(gap, rules)))
+        .map(|line| (line, line.chunks(rules)))
         .filter(|(_, chunks)| chunks.len() > 1)
         .collect();
     let place = |x: f32| ((x - region.left).max(0.0) * RESOLUTION) as usize;
@@ -66,11 +66,25 @@ fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -
             .iter_mut()
             .for_each(|votes| *votes += 1);
     };
+    let mut counts: Vec<f32> = lines
+        .iter()
+        .map(|(_, chunks)| chunks.len() as f32)
+        .collect();
+    let typical = median(&mut counts).unwrap_or(2.0);
     for (line, chunks) in &lines {
+        // Where few columns are filled, a long label may run through the empty ones: it has no vote.
+        let runs_on = (chunks.len() as f32) < 0.7 * typical && !value::is_value(&chunks[0].text);
+        let skipped = usize::from(runs_on);
+        let from = if runs_on {
+            chunks[0].bbox.right
+        } else {
+            f32::MIN
+        };
         line.tokens
             .iter()
+            .filter(|token| token.bbox.right > from)
             .for_each(|token| mark(&mut by_word, &token.bbox));
-        chunks
+        chunks[skipped..]
             .iter()
             .for_each(|chunk| mark(&mut by_chunk, &chunk.bbox));
     }

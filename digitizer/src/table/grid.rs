@@ -142,7 +142,8 @@ impl Grid {
         )
     }
 
-    fn is_taken(&self, row: usize, col: usize) -> bool {
+    /// Whether a slot covers a place.
+    pub(crate) fn is_taken(&self, row: usize, col: usize) -> bool {
         self.taken[row * self.n_cols + col]
     }
 }

@@ -5,7 +5,7 @@
 
 use super::columns::Columns;
 use super::grid::Slot;
-use super::lines::{Chunk, TextLine, chunk_gap, text_of};
+use super::lines::{Chunk, TextLine, text_of};
 use super::page::Token;
 use super::rules::Rules;
 use super::units;
@@ -91,7 +91,7 @@ fn blocks(lines: &[TextLine], ctx: &Context<'_>) -> Vec<Block> {
 /// A line's chunks, also cut where a smaller gap falls on a column edge.
 fn chunks(line: &TextLine, ctx: &Context<'_>) -> Vec<Chunk> {
     let mut parts = Vec::new();
-    for chunk in line.chunks(chunk_gap(ctx.text_height), ctx.rules) {
+    for chunk in line.chunks(ctx.rules) {
         let mut part: Vec<Token> = Vec::new();
         for token in chunk.tokens {
             let cut = part.last().is_some_and(|last: &Token| {

@@ -1,7 +1,7 @@
 //! Text lines: words that stand on one baseline, with lone marks joined to the number they belong to.
 
 use super::options::{CHUNK_GAP, CURRENCY_REACH, SAME_LINE, SUFFIX_REACH};
-use super::page::Token;
+use super::page::{Token, median};
 use super::rules::Rules;
 use super::units::CURRENCY_SIGNS;
 use super::value;
@@ -13,6 +13,8 @@ pub(crate) struct TextLine {
     pub(crate) tokens: Vec<Token>,
     /// Height of the middle of its words.
     pub(crate) center: f32,
+    /// Width of a gap that parts two chunks, in pixels; the same for all lines of a page.
+    gap: f32,
 }
 
 /// Words of a line without a wide gap between them.
@@ -29,20 +31,22 @@ impl TextLine {
         around(&self.tokens)
     }
 
-    /// Its words, cut at every gap of at least `gap` pixels and at every vertical rule.
-    pub(crate) fn chunks(&self, gap: f32, rules: &Rules) -> Vec<Chunk> {
+    /// Its words, cut at every wide gap and at every vertical rule.
+    pub(crate) fn chunks(&self, rules: &Rules) -> Vec<Chunk> {
         let mut chunks: Vec<Vec<Token>> = Vec::new();
         for token in &self.tokens {
             let joins = chunks
                 .last()
                 .and_then(|chunk| chunk.last())
                 .is_some_and(|last| {
+                    let gap = if are_two_values(&last.text, &token.text) {
+                        self.gap * 0.55
+                    } else {
+                        self.gap
+                    };
+                    let (from, to) = (last.bbox.center_x(), token.bbox.center_x());
                     token.bbox.left - last.bbox.right < gap
-                        && !rules.vertical_between(
-                            last.bbox.center_x(),
-                            token.bbox.center_x(),
-                            self.center,
-                        )
+                        && !rules.vertical_between(from, to, self.center)
                 });
             match chunks.last_mut() {
                 Some(chunk) if joins => chunk.push(token.clone()),
@@ -89,20 +93,19 @@ pub(crate) fn find(tokens: &[Token], text_height: f32, rules: &Rules) -> Vec<Tex
             lines.push(TextLine {
                 tokens: vec![token],
                 center: y,
+                gap: 0.0,
             });
         }
     }
     for line in &mut lines {
-        line.tokens
-            .sort_by(|a, b| a.bbox.left.total_cmp(&b.bbox.left));
-        line.tokens = join_lone_marks(
-            std::mem::take(&mut line.tokens),
-            line.center,
-            text_height,
-            rules,
-        );
+        let mut words = std::mem::take(&mut line.tokens);
+        words.sort_by(|a, b| a.bbox.left.total_cmp(&b.bbox.left));
+        restore_signs(&mut words, text_height);
+        line.tokens = join_lone_marks(words, line.center, text_height, rules);
     }
     lines.sort_by(|a, b| a.center.total_cmp(&b.center));
+    let gap = chunk_gap(&lines, text_height);
+    lines.iter_mut().for_each(|line| line.gap = gap);
     lines
 }
 
@@ -131,6 +134,27 @@ fn split_trailing_sign(token: &Token) -> Vec<Token> {
     ]
 }
 
+/// A dollar sign without neighbours is often read as the letter it is made of; before an amount it is none.
+fn restore_signs(tokens: &mut [Token], text_height: f32) {
+    for i in 1..tokens.len() {
+        let (sign, amount) = (&tokens[i - 1], &tokens[i]);
+        let near = amount.bbox.left - sign.bbox.right < CURRENCY_REACH * text_height;
+        let narrow = sign.bbox.width() < 1.3 * text_height;
+        if near
+            && narrow
+            && matches!(sign.text.as_str(), "s" | "S" | "$$")
+            && is_amount(&amount.text)
+        {
+            "$".clone_into(&mut tokens[i - 1].text);
+        }
+    }
+}
+
+/// A number with a separator, or a printed nothing.
+fn is_amount(text: &str) -> bool {
+    value::is_value(text) && (text.len() > 2 || !starts_amount(text))
+}
+
 /// A currency sign that stands apart goes to the number on its right, a `%` or `)` to the one on its left.
 fn join_lone_marks(tokens: Vec<Token>, y: f32, text_height: f32, rules: &Rules) -> Vec<Token> {
     let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
@@ -156,6 +180,16 @@ fn join_lone_marks(tokens: Vec<Token>, y: f32, text_height: f32, rules: &Rules) 
         }
     }
     joined
+}
+
+/// Two complete values stand in two columns, however close; `1 649` is one value.
+fn are_two_values(left: &str, right: &str) -> bool {
+    let is_complete = |text: &str| {
+        value::is_value(text)
+            && text.contains(['.', ',', '%', 'x', '$'])
+            && !text.ends_with([',', '.'])
+    };
+    is_complete(left) && is_complete(right)
 }
 
 fn is_opening_mark(text: &str) -> bool {
@@ -199,7 +233,19 @@ pub(crate) fn text_of(tokens: &[Token]) -> String {
     text
 }
 
-/// Width of a gap that ends a chunk, in pixels.
-pub(crate) fn chunk_gap(text_height: f32) -> f32 {
-    (CHUNK_GAP * text_height).max(4.0)
+/// Width of a gap that ends a chunk, in pixels: well above the space between words, which small print and justified
+/// text make wide compared with the text height.
+fn chunk_gap(lines: &[TextLine], text_height: f32) -> f32 {
+    let is_word = |token: &Token| !value::is_value(&token.text);
+    let mut spaces: Vec<f32> = lines
+        .iter()
+        .flat_map(|line| line.tokens.windows(2))
+        .filter(|pair| is_word(&pair[0]) && is_word(&pair[1]))
+        .map(|pair| (pair[1].bbox.left - pair[0].bbox.right).max(0.0))
+        .filter(|gap| *gap < 1.5 * text_height)
+        .collect();
+    let space = median(&mut spaces).unwrap_or(0.45 * text_height);
+    (1.8 * space)
+        .clamp(CHUNK_GAP * text_height, 1.7 * CHUNK_GAP * text_height)
+        .max(4.0)
 }

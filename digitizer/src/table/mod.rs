@@ -15,6 +15,7 @@ mod columns;
 mod describe;
 mod grid;
 mod header;
+mod lattice;
 mod lines;
 mod open;
 mod options;
@@ -25,6 +26,7 @@ mod split;
 mod stub;
 mod units;
 mod value;
+mod wrap;
 
 use image::RgbImage;
 
@@ -46,12 +48,20 @@ pub fn read(image: &RgbImage, words: &[Word]) -> Result<Table, Rejection> {
     }
     let rules = rules::find(&page);
     let lines = lines::find(&page.tokens, page.text_height, &rules);
-    let grid = open::read(&page, &rules, &lines);
-    match grid {
+    match lattice_or_open(&page, &rules, &lines) {
         Some(grid) if grid.n_rows > 1 && grid.n_cols > 1 => Ok(describe::table(&grid, &page)),
         _ => Err(Rejection::UnsupportedKind {
             kind: "text",
             reason: "the text in the image does not form rows and columns".to_owned(),
         }),
     }
+}
+
+/// The grid by the strongest evidence there is.
+fn lattice_or_open(
+    page: &page::Page,
+    rules: &rules::Rules,
+    lines: &[lines::TextLine],
+) -> Option<grid::Grid> {
+    lattice::read(page, rules, lines).or_else(|| open::read(page, rules, lines))
 }

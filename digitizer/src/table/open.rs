@@ -4,7 +4,7 @@ use super::bands;
 use super::columns::{self, Columns};
 use super::grid::{Grid, Slot};
 use super::header::{self, Header};
-use super::lines::{TextLine, chunk_gap, text_of};
+use super::lines::{TextLine, text_of};
 use super::page::{Page, Token};
 use super::rows::{self, BodyLine, Floating, Row};
 use super::rules::Rules;
@@ -18,7 +18,10 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
     let region = region(lines)?;
     let bands = bands::find(page, &region);
     let hard = split::hard_separators(rules, &bands, &region, height);
-    let first_data = split::first_data_line(lines, rules, height).unwrap_or(1.min(lines.len() - 1));
+    let bar = split::below_header_bar(lines, &bands);
+    let first_data = bar
+        .or_else(|| split::first_data_line(lines, rules))
+        .unwrap_or(1.min(lines.len() - 1));
     let columns = columns_of(lines, first_data, &region, rules, height);
     if columns.len() < 2 {
         return None;
@@ -31,7 +34,8 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
                 .is_some_and(|token| columns.at(token.bbox.center_x()) == 0)
         })
         .collect();
-    let first_body = split::first_body_line(lines, first_data, &labelled, &hard, height);
+    let first_body =
+        bar.unwrap_or_else(|| split::first_body_line(lines, first_data, &labelled, &hard, height));
     let (head, body) = lines.split_at(first_body);
     let body: Vec<BodyLine> = body
         .iter()
@@ -76,9 +80,9 @@ fn columns_of(
 ) -> Columns {
     let data: Vec<&TextLine> = lines[first_data..]
         .iter()
-        .filter(|line| split::is_data_line(line, rules, height))
+        .filter(|line| split::is_data_line(line, rules))
         .collect();
-    let wide = |line: &&TextLine| line.chunks(chunk_gap(height), rules).len() > 1;
+    let wide = |line: &&TextLine| line.chunks(rules).len() > 1;
     let below: Vec<&TextLine> = lines[first_data..].iter().filter(wide).collect();
     let voters = if data.len() >= 2 {
         below

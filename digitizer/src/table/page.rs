@@ -113,7 +113,7 @@ pub(crate) fn straighten(image: &RgbImage, words: &[Word]) -> Page {
         text_height,
         skew_rad,
     };
-    let tokens = words
+    let tokens: Vec<Token> = words
         .iter()
         .map(|word| Token {
             text: word.text.trim().to_owned(),

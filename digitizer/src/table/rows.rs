@@ -8,6 +8,7 @@ use super::columns::{self, Columns};
 use super::lines::{TextLine, around, text_of};
 use super::page::{Token, median};
 use super::value;
+use super::wrap::Wrap;
 use crate::geometry::Rect;
 
 /// The part of a text line that lies in one column.
@@ -51,7 +52,7 @@ impl BodyLine {
         }
     }
 
-    fn fragment(&self, col: usize) -> Option<&Fragment> {
+    pub(crate) fn fragment(&self, col: usize) -> Option<&Fragment> {
         self.fragments.iter().find(|fragment| fragment.col == col)
     }
 
@@ -120,23 +121,16 @@ pub(crate) fn group(
 ) -> (Vec<Row>, Vec<Floating>) {
     let anchors = anchors(&lines);
     let (lines, anchors, floating) = set_apart_floating(lines, anchors, text_height);
-    let ctx = Wrap::new(&lines, &anchors, columns, hard, text_height);
-    let mut rows: Vec<Row> = Vec::new();
-    let mut joins: Vec<bool> = vec![false; lines.len()];
-    if one_anchor_each(&lines, &anchors, hard) {
-        for i in 1..lines.len() {
-            joins[i] = !ctx.is_separated(i - 1, i);
-        }
+    let joins = if one_anchor_each(&lines, &anchors, hard) {
+        let separated = |i: usize| {
+            hard.iter()
+                .any(|y| lines[i - 1].center < *y && *y < lines[i].center)
+        };
+        (0..lines.len()).map(|i| i > 0 && !separated(i)).collect()
     } else {
-        let mut start = 0;
-        while start < lines.len() {
-            let end = (start + 1..lines.len())
-                .find(|i| anchors[*i])
-                .unwrap_or(lines.len());
-            ctx.join_run(start, end, &anchors, &mut joins);
-            start = end;
-        }
-    }
+        Wrap::new(&lines, &anchors, columns, hard, text_height).joins()
+    };
+    let mut rows: Vec<Row> = Vec::new();
     for (line, joins) in lines.into_iter().zip(joins) {
         match rows.last_mut() {
             Some(row) if joins => row.lines.push(line),
@@ -234,175 +228,4 @@ fn one_anchor_each(lines: &[BodyLine], anchors: &[bool], hard: &[f32]) -> bool {
     let filled = counts.iter().filter(|count| **count > 0).count();
     let crowded = counts.iter().filter(|count| **count > 1).count();
     filled >= 3 && crowded == 0
-}
-
-/// What is known when judging whether a cell wrapped.
-struct Wrap<'a> {
-    lines: &'a [BodyLine],
-    hard: &'a [f32],
-    /// Per column, how far right its text reaches.
-    reach: Vec<f32>,
-    /// Distance of two lines of one cell, and of two rows.
-    tight: f32,
-    pitch: f32,
-    text_height: f32,
-    label_always: bool,
-}
-
-impl<'a> Wrap<'a> {
-    fn new(
-        lines: &'a [BodyLine],
-        anchors: &[bool],
-        columns: &Columns,
-        hard: &'a [f32],
-        text_height: f32,
-    ) -> Self {
-        let mut reach = vec![f32::MIN; columns.len()];
-        for fragment in lines.iter().flat_map(|line| &line.fragments) {
-            if columns.at(fragment.bbox.right - 1.0) == fragment.col {
-                reach[fragment.col] = reach[fragment.col].max(fragment.bbox.right);
-            }
-        }
-        let step = |i: &usize| lines[*i].center - lines[i - 1].center;
-        let mut all: Vec<f32> = (1..lines.len())
-            .map(|i| step(&i))
-            .filter(|step| *step > 0.9 * text_height)
-            .collect();
-        all.sort_by(f32::total_cmp);
-        let mut between: Vec<f32> = (1..lines.len())
-            .filter(|i| anchors[*i] && anchors[i - 1])
-            .map(|i| step(&i))
-            .collect();
-        let tight = all
-            .get(all.len() / 10)
-            .copied()
-            .unwrap_or(1.5 * text_height);
-        let pitch = median(&mut between)
-            .unwrap_or_else(|| all.get(all.len() / 2).copied().unwrap_or(tight));
-        let labelled = lines
-            .iter()
-            .zip(anchors)
-            .filter(|(line, anchor)| **anchor && line.fragment(0).is_some())
-            .count();
-        let n_anchors = anchors.iter().filter(|anchor| **anchor).count();
-        Self {
-            lines,
-            hard,
-            reach,
-            tight,
-            pitch,
-            text_height,
-            label_always: labelled * 10 >= n_anchors * 9,
-        }
-    }
-
-    fn is_separated(&self, upper: usize, lower: usize) -> bool {
-        let (from, to) = (self.lines[upper].center, self.lines[lower].center);
-        self.hard.iter().any(|y| from < *y && *y < to)
-    }
-
-    /// Decides the lines after the anchor at `start` up to the next anchor at `end`: which go up, which go down.
-    fn join_run(&self, start: usize, end: usize, anchors: &[bool], joins: &mut [bool]) {
-        let has_next = end < self.lines.len();
-        let last = if has_next { end } else { end - 1 };
-        // Boundaries start|start+1 .. last-1|last, judged one by one.
-        let scores: Vec<f32> = (start..last).map(|i| self.score(i, i + 1)).collect();
-        let mut taken: Vec<bool> = scores.iter().map(|score| *score > 0.0).collect();
-        // Both anchors cannot end in one row: the weakest boundary gives way.
-        if has_next && anchors[start] && !taken.is_empty() && taken.iter().all(|taken| *taken) {
-            let weakest = (0..scores.len())
-                .min_by(|a, b| scores[*a].total_cmp(&scores[*b]))
-                .unwrap_or(0);
-            taken[weakest] = false;
-        }
-        for (offset, taken) in taken.into_iter().enumerate() {
-            joins[start + offset + 1] = taken;
-        }
-    }
-
-    /// How much speaks for two neighbouring lines being one row; positive means yes.
-    fn score(&self, upper: usize, lower: usize) -> f32 {
-        if self.is_separated(upper, lower) {
-            return f32::MIN;
-        }
-        let (above, below) = (&self.lines[upper], &self.lines[lower]);
-        let both_figures = above
-            .fragments
-            .iter()
-            .any(|a| a.figure && a.col > 0 && below.fragment(a.col).is_some_and(|b| b.figure));
-        if both_figures {
-            return f32::MIN;
-        }
-        let step = below.center - above.center;
-        if step < 0.85 * self.text_height
-            || above.bbox.bottom - below.bbox.top > 0.25 * self.text_height
-        {
-            return 2.0;
-        }
-        let mut score = self.closeness(step);
-        let label = below.fragments.first();
-        match (
-            label,
-            above
-                .fragments
-                .iter()
-                .find(|a| label.is_some_and(|b| a.col == b.col)),
-        ) {
-            (Some(label), Some(before)) => {
-                score += self.continues(before, label, below.fragments.len())
-            }
-            // Text below nothing: the rest of a row whose label is above, or the start of one that is centred.
-            (Some(label), None) if label.col > 0 && self.label_always => score += 0.8,
-            (Some(label), None) if label.col == 0 => score += 0.2,
-            _ => score -= 0.5,
-        }
-        score
-    }
-
-    /// Closer than rows are: positive; as far as rows are: negative; no difference known: nothing.
-    fn closeness(&self, step: f32) -> f32 {
-        if self.tight > 0.9 * self.pitch {
-            return if step > 1.15 * self.pitch { -1.5 } else { 0.0 };
-        }
-        let middle = f32::midpoint(self.tight, self.pitch);
-        let half = (self.pitch - self.tight) / 2.0;
-        ((middle - step) / half).clamp(-1.6, 1.2)
-    }
-
-    /// Whether `lower` goes on where `upper`, in the same column, broke off.
-    fn continues(&self, upper: &Fragment, lower: &Fragment, n_fragments: usize) -> f32 {
-        const OPEN_ENDS: [&str; 12] = [
-            "and", "of", "or", "for", "the", "to", "in", "by", "with", "from", "at", "on",
-        ];
-        let first_word = lower.tokens.first().map_or(0.0, |token| token.bbox.width());
-        let room = self.reach[upper.col.min(self.reach.len() - 1)] - upper.bbox.right;
-        let mut score = -0.2;
-        if first_word + 0.3 * self.text_height < room - 0.6 * self.text_height {
-            score -= 1.6;
-        }
-        let starts_lower = lower
-            .text
-            .trim_start_matches(['(', '"', '\''])
-            .starts_with(char::is_lowercase);
-        if starts_lower {
-            score += 1.4;
-        } else if lower.text.starts_with(['(', '&', '/', '+']) {
-            score += 0.5;
-        }
-        let last_word = upper.tokens.last().map_or("", |token| token.text.as_str());
-        if upper.text.ends_with([',', '-', '/', '&', '–', '(', '+'])
-            || OPEN_ENDS.contains(&last_word)
-        {
-            score += 1.2;
-        } else if upper.text.ends_with(':') {
-            score -= 2.0;
-        }
-        let indent = lower.bbox.left - upper.bbox.left;
-        if indent < -0.5 * self.text_height && !starts_lower {
-            score -= 1.0;
-        } else if indent > 0.5 * self.text_height && !starts_lower && n_fragments > 1 {
-            score -= 0.6;
-        }
-        score
-    }
 }

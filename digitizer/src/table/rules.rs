@@ -4,7 +4,6 @@
 //! below it (a one-dimensional black top-hat, Serra 1982), and when it lies in a run of such pixels longer than any
 //! letter is wide. Vertical rules are the same on the transposed picture.
 
-use super::lines::chunk_gap;
 use super::options::{MIN_HORIZONTAL_RULE, MIN_VERTICAL_RULE, RULE_CONTRAST};
 use super::page::{Luma, Page, Token};
 
@@ -77,7 +76,7 @@ pub(crate) fn find(page: &Page) -> Rules {
     );
     Rules {
         horizontal: joined(horizontal, 3.0),
-        vertical: joined(vertical, chunk_gap(height)),
+        vertical: joined(vertical, height),
     }
 }
 

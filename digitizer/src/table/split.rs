@@ -1,7 +1,7 @@
 //! Which lines are title, header, body and notes.
 
 use super::bands::Band;
-use super::lines::{TextLine, chunk_gap};
+use super::lines::TextLine;
 use super::rows::is_figure;
 use super::rules::Rules;
 use super::units;
@@ -9,19 +9,13 @@ use super::value;
 use crate::geometry::Rect;
 
 /// Index of the first line that holds values rather than headings; `None` when the table has words only.
-pub(crate) fn first_data_line(
-    lines: &[TextLine],
-    rules: &Rules,
-    text_height: f32,
-) -> Option<usize> {
-    lines
-        .iter()
-        .position(|line| is_data_line(line, rules, text_height))
+pub(crate) fn first_data_line(lines: &[TextLine], rules: &Rules) -> Option<usize> {
+    lines.iter().position(|line| is_data_line(line, rules))
 }
 
 /// A line with at least one value beside a label, and not more words than values.
-pub(crate) fn is_data_line(line: &TextLine, rules: &Rules, text_height: f32) -> bool {
-    let chunks = line.chunks(chunk_gap(text_height), rules);
+pub(crate) fn is_data_line(line: &TextLine, rules: &Rules) -> bool {
+    let chunks = line.chunks(rules);
     let heads =
         |text: &str| value::is_year(text) || units::is_date(text) || units::is_units_line(text);
     let n_values = chunks
@@ -52,6 +46,27 @@ pub(crate) fn hard_separators(
     heights.sort_by(f32::total_cmp);
     heights.dedup_by(|a, b| (*a - *b).abs() < 0.4 * text_height);
     heights
+}
+
+/// Index of the first line below a header bar: leading stripes that are much darker or lighter than the rest.
+pub(crate) fn below_header_bar(lines: &[TextLine], bands: &[Band]) -> Option<usize> {
+    /// Zebra stripes differ by 13 to 40, header bars by 60 and more.
+    const BAR_STEP: i16 = 48;
+    let mut levels: Vec<f32> = bands.iter().map(|band| f32::from(band.level)).collect();
+    let paper = super::page::median(&mut levels)? as i16;
+    let paper = if bands.len() == 2 {
+        bands[1].level
+    } else {
+        paper
+    };
+    let in_bar = |line: &TextLine| {
+        bands
+            .iter()
+            .find(|band| band.top <= line.center && line.center < band.bottom)
+            .is_some_and(|band| (band.level - paper).abs() >= BAR_STEP)
+    };
+    let n_bar = lines.iter().take_while(|line| in_bar(line)).count();
+    (0 < n_bar && n_bar < lines.len() && n_bar <= 12).then_some(n_bar)
 }
 
 /// Index of the first body line, given where values start.

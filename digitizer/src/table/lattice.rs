@@ -1,0 +1,231 @@
+//! Ruled tables: the rules are the grid.
+//!
+//! Rules cut the picture into a lattice; two neighbouring places without a rule between them are one cell. This is only
+//! trusted when rules separate most places and no cell would hold two stacked or two neighbouring values.
+
+use super::grid::{Grid, Slot};
+use super::lines::TextLine;
+use super::page::{Page, Token};
+use super::rows::is_figure;
+use super::rules::{Rule, Rules};
+use super::units;
+use super::value;
+
+/// Reads a page as a lattice. `None` when its rules do not box the cells.
+pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Grid> {
+    let lattice = Lattice::find(page, rules, lines)?;
+    let mut grid = Grid::new(lattice.ys.clone(), lattice.xs.clone());
+    for row in 0..grid.n_rows {
+        for col in 0..grid.n_cols {
+            let (row_span, col_span) = lattice.extent(row, col);
+            if !grid.is_taken(row, col) {
+                grid.place(Slot::new(row, col, row_span, col_span, Vec::new()));
+            }
+        }
+    }
+    for line in lines {
+        for token in &line.tokens {
+            let (row, col) = lattice.place_of(token);
+            grid.place(Slot::new(row, col, 1, 1, vec![token.clone()]));
+        }
+    }
+    let grid = grid.finish();
+    let grid = is_plausible(&grid, page.text_height).then_some(grid)?;
+    Some(with_header(grid))
+}
+
+/// Places and heights of the rules, and which stretches between them are ruled.
+struct Lattice {
+    xs: Vec<f32>,
+    ys: Vec<f32>,
+    /// `[row][edge]`: a vertical rule beside a row.
+    upright: Vec<Vec<bool>>,
+    /// `[edge][col]`: a horizontal rule above a column.
+    level: Vec<Vec<bool>>,
+}
+
+impl Lattice {
+    fn find(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Self> {
+        let height = page.text_height;
+        let text = lines
+            .iter()
+            .map(TextLine::bbox)
+            .reduce(|a, b| a.union(&b))?;
+        let mut xs = places(&rules.vertical, 0.5 * height);
+        if xs.is_empty() {
+            return None;
+        }
+        let from = rules
+            .horizontal
+            .iter()
+            .map(|rule| rule.from)
+            .fold(f32::MAX, f32::min);
+        let to = rules
+            .horizontal
+            .iter()
+            .map(|rule| rule.to)
+            .fold(f32::MIN, f32::max);
+        close(
+            &mut xs,
+            from.min(text.left - 2.0),
+            to.max(text.right + 2.0),
+            1.2 * height,
+        );
+        let crossing: Vec<Rule> = rules
+            .horizontal
+            .iter()
+            .filter(|rule| {
+                xs.windows(2)
+                    .any(|pair| rule.covers(pair[0], pair[1]) > 0.8 * (pair[1] - pair[0]))
+            })
+            .copied()
+            .collect();
+        let mut ys = places(&crossing, 0.5 * height);
+        if ys.is_empty() {
+            return None;
+        }
+        close(&mut ys, text.top - 2.0, text.bottom + 2.0, 0.8 * height);
+        if xs.len() < 3 || ys.len() < 3 {
+            return None;
+        }
+        let ruled = |rules: &[Rule], at: f32, from: f32, to: f32| {
+            let covered: f32 = rules
+                .iter()
+                .filter(|rule| (rule.at - at).abs() <= 0.5 * height)
+                .map(|rule| rule.covers(from, to))
+                .sum();
+            covered > 0.6 * (to - from)
+        };
+        let upright: Vec<Vec<bool>> = ys
+            .windows(2)
+            .map(|row| {
+                xs.iter()
+                    .map(|x| ruled(&rules.vertical, *x, row[0], row[1]))
+                    .collect()
+            })
+            .collect();
+        let level: Vec<Vec<bool>> = ys
+            .iter()
+            .map(|y| {
+                xs.windows(2)
+                    .map(|col| ruled(&crossing, *y, col[0], col[1]))
+                    .collect()
+            })
+            .collect();
+        let inner_upright = share(upright.iter().flat_map(|row| &row[1..row.len() - 1]));
+        let inner_level = share(level[1..level.len() - 1].iter().flatten());
+        (inner_upright >= 0.55 && inner_level >= 0.45).then_some(Self {
+            xs,
+            ys,
+            upright,
+            level,
+        })
+    }
+
+    /// How far the cell that starts at a place reaches: rows and columns without a rule inside.
+    fn extent(&self, row: usize, col: usize) -> (usize, usize) {
+        let n_cols = self.xs.len() - 1;
+        let n_rows = self.ys.len() - 1;
+        let col_span = 1
+            + (col + 1..n_cols)
+                .take_while(|edge| !self.upright[row][*edge])
+                .count();
+        let continues = |below: &usize| {
+            (col..col + col_span).all(|col| !self.level[*below][col])
+                && (col + 1..col + col_span).all(|edge| !self.upright[*below][edge])
+        };
+        let row_span = 1 + (row + 1..n_rows).take_while(continues).count();
+        (row_span, col_span)
+    }
+
+    fn place_of(&self, token: &Token) -> (usize, usize) {
+        let at = |edges: &[f32], place: f32| {
+            edges[1..edges.len() - 1].partition_point(|edge| *edge <= place)
+        };
+        (
+            at(&self.ys, token.bbox.center_y()),
+            at(&self.xs, token.bbox.center_x()),
+        )
+    }
+}
+
+/// Distinct positions of rules, ascending.
+fn places(rules: &[Rule], slack: f32) -> Vec<f32> {
+    let mut at: Vec<f32> = rules.iter().map(|rule| rule.at).collect();
+    at.sort_by(f32::total_cmp);
+    at.dedup_by(|next, first| *next - *first <= slack);
+    at
+}
+
+/// Adds the outer edges that an open table leaves out.
+fn close(edges: &mut Vec<f32>, from: f32, to: f32, slack: f32) {
+    if edges.first().is_some_and(|first| from < first - slack) {
+        edges.insert(0, from);
+    }
+    if edges.last().is_some_and(|last| last + slack < to) {
+        edges.push(to);
+    }
+}
+
+fn share<'a>(flags: impl Iterator<Item = &'a bool>) -> f32 {
+    let (mut set, mut all) = (0.0, 0.0_f32);
+    for flag in flags {
+        set += f32::from(u8::from(*flag));
+        all += 1.0;
+    }
+    if all == 0.0 { 1.0 } else { set / all }
+}
+
+/// Cells with several values mean that some separators are not ruled.
+fn is_plausible(grid: &Grid, text_height: f32) -> bool {
+    let mut crowded = 0;
+    let mut filled = 0;
+    for slot in grid.slots.iter().filter(|slot| !slot.tokens.is_empty()) {
+        filled += 1;
+        let values: Vec<&Token> = slot
+            .tokens
+            .iter()
+            .filter(|token| value::is_value(&token.text) && token.text.len() > 2)
+            .collect();
+        let apart = values.windows(2).any(|pair| {
+            let down = pair[1].bbox.center_y() - pair[0].bbox.center_y();
+            let across = pair[1].bbox.left - pair[0].bbox.right;
+            down > 0.8 * text_height || across > 1.6 * text_height
+        });
+        let only_values = slot.tokens.iter().all(|token| is_figure(&token.text));
+        crowded += usize::from(apart && only_values);
+    }
+    filled >= 4 && crowded * 12 <= filled
+}
+
+/// Header rows: what the cells of the first row cover, and all rows above the first values.
+fn with_header(mut grid: Grid) -> Grid {
+    let spanned = grid
+        .slots
+        .iter()
+        .filter(|slot| slot.row == 0)
+        .map(|slot| slot.row_span)
+        .max()
+        .unwrap_or(1);
+    let is_data = |slot: &&Slot| {
+        let text = slot.text();
+        slot.col > 0 && is_figure(&text) && !value::is_year(&text) && !units::is_date(&text)
+    };
+    let first_data = grid.slots.iter().filter(is_data).map(|slot| slot.row).min();
+    let heads = |row: usize| {
+        let filled = grid
+            .slots
+            .iter()
+            .filter(|slot| slot.row == row && !slot.tokens.is_empty())
+            .count();
+        filled > 1
+    };
+    let above = first_data.map_or(1, |first| {
+        (0..first)
+            .rev()
+            .find(|row| heads(*row))
+            .map_or(1, |row| row + 1)
+    });
+    grid.header_rows = spanned.max(above).min(grid.n_rows.saturating_sub(1)).min(6);
+    grid
+}
