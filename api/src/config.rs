@@ -153,9 +153,8 @@ impl Config {
             ),
         ];
         lines
-            .iter()
             .map(|(name, value)| format!("{name} = {value}\n"))
-            .collect()
+            .concat()
     }
 
     pub(crate) const fn keep_alive_interval(&self) -> Duration {

@@ -43,7 +43,7 @@ impl Readiness {
                     }
                 }
                 Err(error) if was_up => {
-                    tracing::warn!(error = %error, "Redis does not answer: {error}")
+                    tracing::warn!(error = %error, "Redis does not answer: {error}");
                 }
                 Err(_) => {}
             }

@@ -138,8 +138,8 @@ pub(crate) fn all() -> impl Iterator<Item = (&'static Method, &'static str)> {
 mod tests {
     use super::*;
 
-    fn at(method: Method, target: &str) -> Route {
-        route(&method, &target.parse().unwrap())
+    fn at(method: &Method, target: &str) -> Route {
+        route(method, &target.parse().unwrap())
     }
 
     fn batch_of(deal_id: &str) -> Route {
@@ -172,7 +172,7 @@ mod tests {
             ("/", Route::NotFound),
         ];
         for (target, expected) in cases {
-            assert_eq!(at(Method::POST, target), expected, "{target}");
+            assert_eq!(at(&Method::POST, target), expected, "{target}");
         }
     }
 
@@ -203,7 +203,7 @@ mod tests {
             ),
         ];
         for (method, target, expected) in cases {
-            assert_eq!(at(method, target), Route::Found(expected), "{target}");
+            assert_eq!(at(&method, target), Route::Found(expected), "{target}");
         }
     }
 
@@ -214,13 +214,13 @@ mod tests {
         };
         for method in [Method::GET, Method::HEAD, Method::OPTIONS, Method::DELETE] {
             assert_eq!(
-                at(method, "/api/canvas/d/images/batch-digitize"),
+                at(&method, "/api/canvas/d/images/batch-digitize"),
                 allow("POST")
             );
         }
         for method in [Method::POST, Method::HEAD] {
             assert_eq!(
-                at(method, "/api/canvas/d/images/batch-digitize/b/stream"),
+                at(&method, "/api/canvas/d/images/batch-digitize/b/stream"),
                 allow("GET")
             );
         }
@@ -241,7 +241,7 @@ mod tests {
             let expected = location.map_or(Route::NotFound, |location| Route::Redirect {
                 location: HeaderValue::from_static(location),
             });
-            assert_eq!(at(Method::GET, target), expected, "{target}");
+            assert_eq!(at(&Method::GET, target), expected, "{target}");
         }
     }
 }

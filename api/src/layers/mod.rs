@@ -9,6 +9,7 @@ use http::{Request, Response};
 use hyper::body::Incoming;
 
 use crate::app::App;
+use crate::error::ApiError;
 use crate::handlers;
 use crate::response::ResponseBody;
 
@@ -18,9 +19,9 @@ pub(crate) async fn answer(
     request: Request<Incoming>,
 ) -> Result<Response<ResponseBody>, Infallible> {
     let line = access_log::Line::of(&request);
-    let response = panic::contain(handlers::dispatch(&app, request))
+    let response = panic::contain(Box::pin(handlers::dispatch(&app, request)))
         .await
-        .unwrap_or_else(|error| error.into_response());
+        .unwrap_or_else(ApiError::into_response);
     line.write(&response);
     Ok(response)
 }

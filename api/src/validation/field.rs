@@ -46,13 +46,11 @@ impl<'d> Collector<'d> {
         check: impl FnOnce(&'d Json) -> Result<T, IssueKind>,
     ) -> Option<T> {
         let loc = place.member(name);
-        match place.object.get(name) {
-            Some(value) => self.check(&loc, value, check),
-            None => {
-                self.issues.push(Issue::of_missing(loc, place.object));
-                None
-            }
+        if let Some(value) = place.object.get(name) {
+            return self.check(&loc, value, check);
         }
+        self.issues.push(Issue::of_missing(loc, place.object));
+        None
     }
 
     /// A member that may be absent, but has to pass `check` when it is there.

@@ -1,4 +1,4 @@
-//! JSON as CPython's `json` module reads it.
+//! JSON as python's `json` module reads it.
 //!
 //! Bodies are read the way the original service read them, so that what it took is taken and what it refused is
 //! refused at the same place with the same words: any Unicode encoding, `NaN` and `Infinity`, integers of any
@@ -29,7 +29,7 @@ pub(crate) enum Json {
     /// A string.
     String(Text),
     /// A list.
-    Array(Vec<Json>),
+    Array(Vec<Self>),
     /// An object.
     Object(Object),
 }

@@ -2,11 +2,11 @@
 
 use super::{Integer, Json, Object, Text, encoding};
 
-/// How deep lists and objects may nest. CPython gives up near 1000 levels; half of that is more than any
+/// How deep lists and objects may nest. Python gives up near 1000 levels; half of that is more than any
 /// client sends and keeps the descent far from the end of a runtime thread's stack.
 const MAX_DEPTH: usize = 512;
 
-/// CPython's limit on the digits of an integer it converts from text.
+/// Python's limit on the digits of an integer it converts from text.
 const MAX_INTEGER_DIGITS: usize = 4300;
 
 /// Why a document could not be read.
