@@ -3,7 +3,7 @@
 //! A separator is a stretch of `x` that (nearly) no line of the body writes into: the white space between columns that
 //! T-Recs (Kieninger 1998) and Tabula look for, voted on by lines, so that a long label in one row does not close it.
 
-use super::lines::TextLine;
+use super::lines::{Chunk, TextLine};
 use super::options::{MAX_COLS, MIN_VALLEY};
 use super::page::{Token, median};
 use super::rules::Rules;
@@ -88,8 +88,9 @@ fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -
             .iter()
             .for_each(|chunk| mark(&mut by_chunk, &chunk.bbox));
     }
-    let max_words = lines.len() / 14;
-    let max_chunks = (lines.len() * 3 / 10).max(max_words);
+    // Words that OCR glued together and labels that run on close a valley in some lines.
+    let max_words = if lines.len() < 4 { 0 } else { lines.len() / 4 };
+    let max_chunks = (lines.len() * 2 / 5).max(max_words);
     let is_open = |x: usize| by_word[x] <= max_words && by_chunk[x] <= max_chunks;
     let min_width = (MIN_VALLEY * text_height * RESOLUTION).max(2.0) as usize;
     let mut separators = Vec::new();
@@ -100,16 +101,102 @@ fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -
             (false, Some(from)) => {
                 let inner = from > 0 && x < width;
                 if inner && x - from >= min_width {
-                    // The emptiest part of the valley: its middle, where a single long label does not reach.
-                    let emptiest = (from..x).map(|x| by_word[x]).min().unwrap_or(0);
-                    let clear: Vec<usize> = (from..x).filter(|x| by_word[*x] == emptiest).collect();
-                    let middle = clear[clear.len() / 2];
-                    separators.push(region.left + middle as f32 / RESOLUTION);
+                    let (left, right) = (
+                        region.left + from as f32 / RESOLUTION,
+                        region.left + x as f32 / RESOLUTION,
+                    );
+                    let sparse = islands(&lines, left, right, text_height);
+                    if sparse.is_empty() {
+                        // The emptiest part of the valley: its middle, where a single long label does not reach.
+                        let emptiest = (from..x).map(|x| by_word[x]).min().unwrap_or(0);
+                        let clear: Vec<usize> =
+                            (from..x).filter(|x| by_word[*x] == emptiest).collect();
+                        separators.push(region.left + clear[clear.len() / 2] as f32 / RESOLUTION);
+                    } else {
+                        let starts = sparse.iter().map(|island| island.0).chain([right]);
+                        let ends = [left]
+                            .into_iter()
+                            .chain(sparse.iter().map(|island| island.1));
+                        separators.extend(
+                            ends.zip(starts)
+                                .map(|(end, start)| f32::midpoint(end, start)),
+                        );
+                    }
                 }
                 start = None;
             }
             _ => {}
         }
+    }
+    let chunks: Vec<&Rect> = lines
+        .iter()
+        .flat_map(|(_, chunks)| chunks.iter().map(|chunk| &chunk.bbox))
+        .collect();
+    keep_inhabited(separators, &chunks, region, text_height)
+}
+
+/// Columns too sparse to close a valley: stretches of chunks that lie wholly inside it.
+fn islands(
+    lines: &[(&&TextLine, Vec<Chunk>)],
+    left: f32,
+    right: f32,
+    text_height: f32,
+) -> Vec<(f32, f32)> {
+    let margin = 0.3 * text_height;
+    let mut inside: Vec<(f32, f32)> = lines
+        .iter()
+        .flat_map(|(_, chunks)| chunks)
+        .filter(|chunk| left + margin < chunk.bbox.left && chunk.bbox.right < right - margin)
+        .map(|chunk| (chunk.bbox.left, chunk.bbox.right))
+        .collect();
+    inside.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut islands: Vec<(f32, f32)> = Vec::new();
+    for (from, to) in inside {
+        match islands.last_mut() {
+            Some(last) if from < last.1 + margin => last.1 = last.1.max(to),
+            _ => islands.push((from, to)),
+        }
+    }
+    islands
+}
+
+/// Drops separators until every column has a chunk of its own: the gaps between words of one long label do not part
+/// columns.
+fn keep_inhabited(
+    mut separators: Vec<f32>,
+    chunks: &[&Rect],
+    region: &Rect,
+    text_height: f32,
+) -> Vec<f32> {
+    let slack = 0.4 * text_height;
+    let mut i = 0;
+    while i <= separators.len() && !separators.is_empty() {
+        let left = if i == 0 {
+            region.left
+        } else {
+            separators[i - 1]
+        };
+        let right = separators.get(i).copied().unwrap_or(region.right);
+        let inhabited = chunks.iter().any(|chunk| {
+            left - slack < chunk.left
+                && chunk.right < right + slack
+                && left < chunk.center_x()
+                && chunk.center_x() < right
+        });
+        if inhabited {
+            i += 1;
+            continue;
+        }
+        // The side that more chunks cross is no separator.
+        let crossed = |at: f32| {
+            chunks
+                .iter()
+                .filter(|chunk| chunk.left < at - slack && at + slack < chunk.right)
+                .count()
+        };
+        let drop_left = i > 0 && (i == separators.len() || crossed(left) >= crossed(right));
+        separators.remove(if drop_left { i - 1 } else { i });
+        i = i.saturating_sub(1);
     }
     separators
 }
@@ -164,18 +251,69 @@ pub(crate) fn split(
     text_height: f32,
 ) -> Vec<(usize, Vec<Token>)> {
     let mut parts: Vec<(usize, Vec<Token>)> = Vec::new();
-    for token in &line.tokens {
+    for token in line
+        .tokens
+        .iter()
+        .flat_map(|token| unglue(token, columns, text_height))
+    {
         let col = columns.at(token.bbox.center_x());
         let overflows = parts.last().is_some_and(|(last_col, tokens)| {
             let gap = tokens
                 .last()
                 .map_or(f32::MAX, |last| token.bbox.left - last.bbox.right);
-            *last_col == col || (gap < 0.6 * text_height && !super::value::is_value(&token.text))
+            *last_col == col || (gap < 0.6 * text_height && !value::is_value(&token.text))
         });
         match parts.last_mut() {
-            Some((_, tokens)) if overflows => tokens.push(token.clone()),
-            _ => parts.push((col, vec![token.clone()])),
+            Some((_, tokens)) if overflows => tokens.push(token),
+            _ => parts.push((col, vec![token])),
         }
     }
     parts
+}
+
+/// Cuts a word that covers a separator where a value ends or begins: two cells that OCR read as one word.
+fn unglue(token: &Token, columns: &Columns, text_height: f32) -> Vec<Token> {
+    let inner = &columns.edges[1..columns.len()];
+    let margin = 0.6 * text_height;
+    let crossed = inner
+        .iter()
+        .find(|edge| token.bbox.left + margin < **edge && **edge < token.bbox.right - margin);
+    let Some(edge) = crossed else {
+        return vec![token.clone()];
+    };
+    let n_chars = token.text.chars().count();
+    let expected = (edge - token.bbox.left) / token.bbox.width() * n_chars as f32;
+    let cut = token
+        .text
+        .char_indices()
+        .enumerate()
+        .skip(1)
+        .filter(|(i, _)| (*i as f32 - expected).abs() <= 2.5)
+        .filter(|(_, (byte, _))| {
+            let (left, right) = token.text.split_at(*byte);
+            let is_amount = |text: &str| value::is_value(text) && text.len() > 1;
+            is_amount(left) && (is_amount(right) || right.starts_with(char::is_alphabetic))
+        })
+        .min_by(|a, b| {
+            (a.0 as f32 - expected)
+                .abs()
+                .total_cmp(&(b.0 as f32 - expected).abs())
+        });
+    let Some((_, (byte, _))) = cut else {
+        return vec![token.clone()];
+    };
+    let (left, right) = token.text.split_at(byte);
+    let part = |text: &str, from: f32, to: f32| Token {
+        text: text.to_owned(),
+        bbox: Rect {
+            left: from,
+            right: to,
+            ..token.bbox
+        },
+        confidence: token.confidence,
+    };
+    vec![
+        part(left, token.bbox.left, *edge),
+        part(right, *edge, token.bbox.right),
+    ]
 }
