@@ -36,6 +36,7 @@ impl Server {
         // The tests decide everything; the developer's environment nothing.
         command
             .env_clear()
+            .env("LOG", "error")
             .args(args)
             .stdin(Stdio::null())
             .stdout(Stdio::null());
