@@ -16,24 +16,15 @@ use tracing::info;
 
 use crate::{context::Context, element, failure};
 
-/// How a job left this worker's hands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Left {
-    /// Its terminal event is written.
-    Finished,
-    /// It was handed back, for another worker to go on.
-    Released,
-}
-
 /// Works on a job until it is finished, or the worker has to stop.
-pub(crate) async fn run(ctx: &Context, delivery: Delivery) -> Result<Left, WriteError> {
+pub(crate) async fn run(ctx: &Context, delivery: Delivery) -> Result<(), WriteError> {
     match delivery.job().mode {
         Mode::Batch => batch(ctx, delivery).await,
         Mode::Single => single(ctx, delivery).await,
     }
 }
 
-async fn batch(ctx: &Context, mut delivery: Delivery) -> Result<Left, WriteError> {
+async fn batch(ctx: &Context, mut delivery: Delivery) -> Result<(), WriteError> {
     let (claimed_at, age_ms) = (Instant::now(), delivery.age_ms());
     let resumed = 0 < delivery.next();
     while delivery.next() < delivery.job().elements.len() {
@@ -63,11 +54,11 @@ async fn batch(ctx: &Context, mut delivery: Delivery) -> Result<Left, WriteError
         summary.total
     );
     delivery.finish(&Event::Summary(summary), None).await?;
-    Ok(Left::Finished)
+    Ok(())
 }
 
 /// One image: its element's event is the end, there is no summary.
-async fn single(ctx: &Context, mut delivery: Delivery) -> Result<Left, WriteError> {
+async fn single(ctx: &Context, mut delivery: Delivery) -> Result<(), WriteError> {
     let Some(finished) = next_element(ctx, &mut delivery).await? else {
         return release(delivery).await;
     };
@@ -75,7 +66,7 @@ async fn single(ctx: &Context, mut delivery: Delivery) -> Result<Left, WriteErro
     delivery
         .finish(&finished.event, Some(finished.outcome))
         .await?;
-    Ok(Left::Finished)
+    Ok(())
 }
 
 /// Digitizes the next element; `None` when the worker has to stop instead.
@@ -93,10 +84,9 @@ async fn next_element(
     }
 }
 
-async fn release(delivery: Delivery) -> Result<Left, WriteError> {
+async fn release(delivery: Delivery) -> Result<(), WriteError> {
     info!(batch.id = %delivery.batch(), "Handing back {} at element {}", delivery.batch(), delivery.next());
-    delivery.release().await?;
-    Ok(Left::Released)
+    delivery.release().await
 }
 
 /// Says, once, why the results are not joined.

@@ -133,11 +133,13 @@ fn start(ctx: &Arc<Context>, delivery: Delivery, slot: OwnedSemaphorePermit) {
     let span = info_span!("job", batch.id = %batch_id, job.attempt = delivery.attempt());
     let work = async move {
         match batch::run(&ctx, delivery).await {
-            Ok(_left) => {}
+            Ok(()) => {}
             Err(WriteError::Fenced) => {
                 info!(batch.id = %batch_id, "Dropped {batch_id}: it has another owner")
             }
-            Err(error) => error!(batch.id = %batch_id, "Left {batch_id} to the sweep: {error}"),
+            Err(error) => {
+                error!(batch.id = %batch_id, "Left {batch_id} to the sweep: {error}");
+            }
         }
         drop(held);
         drop(slot);

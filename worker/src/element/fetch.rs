@@ -149,8 +149,8 @@ impl From<RequestError> for HopError {
 impl FetchError {
     fn first_hop(error: HopError) -> Self {
         match error {
-            HopError::FirstByte(limit) => Self::Timeout { limit },
-            HopError::Request(RequestError::ConnectTimeout { limit }) => Self::Timeout { limit },
+            HopError::FirstByte(limit)
+            | HopError::Request(RequestError::ConnectTimeout { limit }) => Self::Timeout { limit },
             HopError::Request(RequestError::Refused(refused)) => Self::Refused(refused),
             HopError::Request(RequestError::Failed(error)) => Self::Failed(error),
         }

@@ -111,3 +111,6 @@ fn warning(warning: &figure::Warning) -> Warning {
         message: sentence(&warning.message),
     }
 }
+
+#[cfg(test)]
+mod tests;
