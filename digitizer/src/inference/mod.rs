@@ -4,14 +4,22 @@
 //! weights    the files, checked against pinned hashes
 //! alphabet   which of the 6625 character classes are kept
 //! classifier the last layer, cut down to them
-//! network    the networks, run by rten
+//! graph      a network as a list of operators
+//! simplify   the same network in fewer operators
+//! staged     run by rten, but for
+//! depthwise  the convolutions that rten is slow at
+//! network    both networks, loaded
 //! ```
 //!
 //! Everything above this module sees [`Model`] only, so tests put a fake in its place.
 
 mod alphabet;
 mod classifier;
+mod depthwise;
+mod graph;
 mod network;
+mod simplify;
+mod staged;
 mod weights;
 
 pub use alphabet::Alphabet;

@@ -1,12 +1,15 @@
-//! The networks, run by rten on a thread pool of their own.
+//! The networks, on a thread pool of their own.
 
 use std::{fmt, sync::Arc};
 
-use rten::{ModelOptions, RunOptions, ThreadPool};
+use rten::ThreadPool;
 use rten_onnx::onnx::ModelProto;
 use rten_tensor::{NdTensor, Tensor, prelude::*};
 
-use super::{Alphabet, CharacterMap, Model, Planes, TextMap, Weights, classifier};
+use super::{
+    Alphabet, CharacterMap, Model, Planes, TextMap, Weights, classifier, graph::Graph,
+    simplify::simplify, staged::Staged,
+};
 use crate::error::DigitizeError;
 
 const DETECTION: &str = "detection";
@@ -17,8 +20,8 @@ const DICTIONARY_KEY: &str = "character";
 
 /// Both networks, loaded.
 pub struct Networks {
-    detection: rten::Model,
-    recognition: rten::Model,
+    detection: Staged,
+    recognition: Staged,
     pool: Arc<ThreadPool>,
 }
 
@@ -36,13 +39,10 @@ impl Networks {
     /// # Errors
     /// The weights do not make the networks expected here.
     pub fn new(weights: &Weights, threads: usize) -> Result<(Self, Alphabet), DigitizeError> {
-        let detection = load(DETECTION, weights.detection.clone())?;
+        let invalid = |network| move |reason| DigitizeError::WeightsInvalid { network, reason };
+        let detection = detection(&weights.detection).map_err(invalid(DETECTION))?;
         let (recognition, alphabet) =
-            cut_down(&weights.recognition).map_err(|reason| DigitizeError::WeightsInvalid {
-                network: RECOGNITION,
-                reason,
-            })?;
-        let recognition = load(RECOGNITION, recognition)?;
+            recognition(&weights.recognition).map_err(invalid(RECOGNITION))?;
         let pool = Arc::new(ThreadPool::with_num_threads(threads.max(1)));
         Ok((
             Self {
@@ -54,14 +54,12 @@ impl Networks {
         ))
     }
 
-    /// Runs a network with one input and one output.
     fn run(
         &self,
         network: &'static str,
-        model: &rten::Model,
+        stages: &Staged,
         input: Planes,
     ) -> Result<Tensor<f32>, DigitizeError> {
-        let failed = |reason: String| DigitizeError::Inference { network, reason };
         let Planes {
             n,
             height,
@@ -69,13 +67,9 @@ impl Networks {
             values,
         } = input;
         let input = NdTensor::from_data([n, 3, height, width], values);
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool)));
-        let output = model
-            .run_one(input.into(), Some(options))
-            .map_err(|error| failed(error.to_string()))?;
-        output
-            .try_into()
-            .map_err(|error: rten::TryFromValueError| failed(error.to_string()))
+        stages
+            .run(input, &self.pool)
+            .map_err(|reason| DigitizeError::Inference { network, reason })
     }
 }
 
@@ -89,7 +83,7 @@ impl Model for Networks {
         Ok(TextMap {
             width,
             height,
-            values: output.to_vec(),
+            values: output.into_data(),
         })
     }
 
@@ -100,7 +94,7 @@ impl Model for Networks {
             [crops, n_steps, n_classes] if crops == n => Ok(CharacterMap {
                 n_steps,
                 n_classes,
-                values: output.to_vec(),
+                values: output.into_data(),
             }),
             _ => Err(unexpected_shape(RECOGNITION, output.shape())),
         }
@@ -114,9 +108,13 @@ fn unexpected_shape(network: &'static str, shape: &[usize]) -> DigitizeError {
     }
 }
 
+fn detection(weights: &[u8]) -> Result<Staged, String> {
+    staged(ModelProto::parse_buf(weights).map_err(|error| error.to_string())?)
+}
+
 /// The recognition network with the classes of the alphabet only.
-fn cut_down(recognition: &[u8]) -> Result<(Vec<u8>, Alphabet), String> {
-    let mut model = ModelProto::parse_buf(recognition).map_err(|error| error.to_string())?;
+fn recognition(weights: &[u8]) -> Result<(Staged, Alphabet), String> {
+    let mut model = ModelProto::parse_buf(weights).map_err(|error| error.to_string())?;
     let entry = model
         .metadata_props
         .iter()
@@ -126,18 +124,11 @@ fn cut_down(recognition: &[u8]) -> Result<(Vec<u8>, Alphabet), String> {
         .ok_or("the weights carry no dictionary")?;
     let alphabet = Alphabet::from_dictionary(dictionary.trim_end_matches('\n'));
     classifier::keep_classes(&mut model, alphabet.classes())?;
-    let bytes = model.write_buf().map_err(|error| error.to_string())?;
-    Ok((bytes, alphabet))
+    Ok((staged(model)?, alphabet))
 }
 
-/// Weights are packed once at load: each run is faster, and the networks are small.
-fn load(network: &'static str, bytes: Vec<u8>) -> Result<rten::Model, DigitizeError> {
-    let mut options = ModelOptions::with_all_ops();
-    options.prepack_weights(true);
-    options
-        .load(bytes)
-        .map_err(|error| DigitizeError::WeightsInvalid {
-            network,
-            reason: error.to_string(),
-        })
+fn staged(model: ModelProto) -> Result<Staged, String> {
+    let mut graph = Graph::new(model)?;
+    simplify(&mut graph);
+    Staged::new(graph)
 }

@@ -28,6 +28,12 @@ const GROWTH: f32 = 1.6;
 /// Cores narrower than this, in pixels of the map, are noise.
 const MIN_CORE_SIZE: usize = 3;
 
+/// How far the boxes of a broken line reach into each other at least, in heights of the lower one.
+const MIN_REACH: f32 = 0.3;
+
+/// Share of the higher one's height that the boxes of a broken line have in common at least.
+const SAME_ROW: f32 = 0.7;
+
 /// The network halves its input five times.
 const GRID: f32 = 32.0;
 
@@ -58,10 +64,38 @@ pub(super) fn lines(
         page.height() as f32 / height as f32,
     );
     let bounds = Rect::from_ltrb(0.0, 0.0, page.width() as f32, page.height() as f32);
-    Ok(cores(&map)
+    let lines = cores(&map)
         .iter()
         .filter_map(|core| grow(core, to_page).intersection(&bounds))
-        .collect())
+        .collect();
+    Ok(rejoined(lines))
+}
+
+/// Joins boxes side by side that reach into each other: one line that the network broke in two.
+fn rejoined(mut lines: Vec<Rect>) -> Vec<Rect> {
+    lines.sort_by(|a, b| a.left.total_cmp(&b.left).then(a.top.total_cmp(&b.top)));
+    let mut whole: Vec<Rect> = Vec::new();
+    for line in lines {
+        match whole
+            .iter_mut()
+            .rev()
+            .find(|before| is_broken_off(before, &line))
+        {
+            Some(before) => *before = before.union(&line),
+            None => whole.push(line),
+        }
+    }
+    whole
+}
+
+fn is_broken_off(before: &Rect, line: &Rect) -> bool {
+    let (low, high) = (
+        before.height().min(line.height()),
+        before.height().max(line.height()),
+    );
+    before.overlap_x(line) > MIN_REACH * low
+        && before.overlap_y(line) > SAME_ROW * high
+        && before.width().max(line.width()) > high
 }
 
 /// Bounds of the cores, in pixels of the map.
@@ -116,4 +150,72 @@ fn grow(core: &Rect, (scale_x, scale_y): (f32, f32)) -> Rect {
         (core.right + distance) * scale_x,
         (core.bottom + distance) * scale_y,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inference::{CharacterMap, Planes as Input};
+
+    /// Says that the text cores are these rectangles of the map.
+    struct Cores(Vec<(usize, usize, usize, usize)>);
+
+    impl Model for Cores {
+        fn text_map(&self, page: Input) -> Result<TextMap, DigitizeError> {
+            let mut values = vec![0.1; page.width * page.height];
+            for &(left, top, right, bottom) in &self.0 {
+                for y in top..bottom {
+                    values[y * page.width + left..y * page.width + right].fill(0.9);
+                }
+            }
+            Ok(TextMap {
+                width: page.width,
+                height: page.height,
+                values,
+            })
+        }
+
+        fn character_map(&self, _: Input) -> Result<CharacterMap, DigitizeError> {
+            unreachable!("detection reads nothing")
+        }
+    }
+
+    #[test]
+    fn a_core_is_grown_by_its_area_over_its_perimeter_and_scaled_back() {
+        let page = RgbImage::new(64, 32);
+        let found = lines(&Cores(vec![(20, 10, 60, 20)]), &page, 2.0).unwrap();
+        // One pixel of thickening, then 41 * 11 * 1.6 / 104 pixels of growth, at half the size.
+        let growth = 41.0 * 11.0 * 1.6 / 104.0;
+        let expected = [20.0 - growth, 10.0 - growth, 61.0 + growth, 21.0 + growth]
+            .map(|edge: f32| edge / 2.0);
+        let [found] = found[..] else {
+            panic!("{found:?}")
+        };
+        let edges = [found.left, found.top, found.right, found.bottom];
+        for (edge, expected) in edges.into_iter().zip(expected) {
+            assert!((edge - expected).abs() < 1e-3, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn specks_are_no_lines_and_the_two_halves_of_a_number_are_one() {
+        let page = RgbImage::new(128, 64);
+        let cores = vec![
+            (10, 10, 40, 20),
+            (43, 10, 70, 20),
+            (100, 50, 101, 51),
+            (10, 40, 40, 50),
+        ];
+        let mut found = lines(&Cores(cores), &page, 1.0).unwrap();
+        found.sort_by(|a, b| a.top.total_cmp(&b.top));
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].left < 10.0 && found[0].right > 70.0, "{found:?}");
+    }
+
+    #[test]
+    fn small_text_is_enlarged_and_large_text_is_not() {
+        assert!(scale(Some(6.0)) > 2.0);
+        assert_eq!(scale(Some(40.0)), 1.0);
+        assert_eq!(scale(None), 2.0);
+    }
 }

@@ -118,7 +118,9 @@ fn capital_i(chars: &mut [char]) {
 fn lone_twins(words: &mut [Word]) {
     for at in 0..words.len() {
         match words[at].text.as_str() {
-            "S" | "s" if stands_before_number(words, at) => "$".clone_into(&mut words[at].text),
+            "S" | "s" if is_alone(words, at) && stands_before_number(words, at) => {
+                "$".clone_into(&mut words[at].text)
+            }
             "o" | "O" if is_alone(words, at) => "0".clone_into(&mut words[at].text),
             _ => {}
         }

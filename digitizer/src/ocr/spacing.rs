@@ -11,9 +11,6 @@ const BETWEEN_LETTERS: f32 = 0.19;
 /// Least gap beside a mark or between a letter and a digit.
 const BESIDE_MARK: f32 = 0.24;
 
-/// Least gap after a comma that a digit follows.
-const AFTER_COMMA: f32 = 0.38;
-
 /// Least gap inside a number: a split number is worse than two that are glued.
 const IN_NUMBER: f32 = 0.50;
 
@@ -44,8 +41,8 @@ impl Spacing {
             1.0
         };
         let ems = match (kind(before.symbol), kind(after.symbol)) {
-            (Kind::Digit, Kind::Digit | Kind::Comma) => IN_NUMBER,
-            (Kind::Comma, Kind::Digit) => AFTER_COMMA,
+            (_, Kind::Comma) | (Kind::Digit, Kind::Digit) => IN_NUMBER,
+            (Kind::Comma, Kind::Digit) => IN_NUMBER * seen,
             (Kind::Letter | Kind::Comma, Kind::Letter) => BETWEEN_LETTERS * seen,
             _ => BESIDE_MARK * seen,
         };
@@ -109,7 +106,7 @@ mod tests {
     #[test]
     fn numbers_hold_together_longer_than_words() {
         let least = |before, after| least_gap(before, after, 0.0, 0.5);
-        assert!(least('1', '1') > least(',', '2') && least(',', '2') > least('r', '3'));
+        assert!(least('1', '1') > least('r', '3') && least(',', '2') > least('r', '3'));
         assert!(least('r', '3') > least('a', 'b'));
     }
 
