@@ -106,8 +106,15 @@ impl App {
         &self.inner.feed
     }
 
-    pub(crate) fn streams(&self) -> &StreamLimits {
-        &self.inner.streams
+    /// A permit for one more stream of a token.
+    ///
+    /// A process that is about to stop gives none. A stream begun there would be cut before its first event, and its
+    /// client, knowing no event to resume from, would ask for the same batch anew.
+    pub(crate) fn stream_permit(&self, token_name: &str) -> Result<StreamPermit, ApiError> {
+        if self.stopping().is_cancelled() {
+            return Err(ApiError::Stopping);
+        }
+        self.inner.streams.acquire(token_name)
     }
 
     pub(crate) fn readiness(&self) -> &Readiness {
@@ -135,7 +142,8 @@ pub(crate) struct StreamPermit {
 }
 
 impl StreamLimits {
-    fn new(config: &Config, tokens: &TokenList) -> Self {
+    /// No stream is open yet.
+    pub(crate) fn new(config: &Config, tokens: &TokenList) -> Self {
         let per_token = || Arc::new(Semaphore::new(config.max_streams_per_token as usize));
         Self {
             all: Arc::new(Semaphore::new(config.max_streams as usize)),

@@ -19,6 +19,9 @@ const REDIS_RETRY_AFTER: Duration = Duration::from_secs(2);
 /// What a client is told to wait when there are too many streams: they end all the time.
 const STREAMS_RETRY_AFTER: Duration = Duration::from_secs(5);
 
+/// What a client is told to wait when this process stops: the next connection leads to another one.
+const STOPPING_RETRY_AFTER: Duration = Duration::from_secs(1);
+
 /// Why a request gets no success.
 #[derive(Debug)]
 pub(crate) enum ApiError {
@@ -48,8 +51,10 @@ pub(crate) enum ApiError {
     IdempotencyConflict(String),
     /// This token has all the streams it may have.
     TooManyStreams,
-    /// This process has all the streams it may have, or is about to stop.
+    /// This process has all the streams it may have.
     Saturated,
+    /// This process is about to stop.
+    Stopping,
     /// The queue is full.
     QueueFull(Duration),
     /// Redis did not do what was asked.
@@ -88,7 +93,7 @@ impl ApiError {
             Self::Invalid(_) | Self::IdempotencyConflict(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
             Self::Panic => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Saturated | Self::QueueFull(_) | Self::Redis(_) => {
+            Self::Saturated | Self::Stopping | Self::QueueFull(_) | Self::Redis(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
         }
@@ -114,6 +119,7 @@ impl ApiError {
             }
             Self::TooManyStreams => "Too many open streams for this token",
             Self::Saturated => "Too many open streams",
+            Self::Stopping => "The server is stopping",
             Self::QueueFull(_) => "The queue is full",
             Self::Redis(_) => "Service temporarily unavailable",
             Self::Panic => "Internal Server Error",
@@ -133,6 +139,7 @@ impl ApiError {
                 Some((header::CONNECTION, HeaderValue::from_static("close")))
             }
             Self::TooManyStreams | Self::Saturated => Some(retry_after(&STREAMS_RETRY_AFTER)),
+            Self::Stopping => Some(retry_after(&STOPPING_RETRY_AFTER)),
             Self::QueueFull(wait) => Some(retry_after(wait)),
             Self::Redis(_) => Some(retry_after(&REDIS_RETRY_AFTER)),
             _ => None,

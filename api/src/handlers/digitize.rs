@@ -4,9 +4,9 @@ use http::Request;
 use hyper::body::Incoming;
 use shared::job::{JOB_VERSION, Job, Mode};
 
-use super::{Answer, receive, submit};
+use super::receive::{self, Received};
+use super::{Answer, submit};
 use crate::app::App;
-use crate::auth::authorize;
 use crate::error::ApiError;
 use crate::validation::single::single;
 
@@ -17,8 +17,11 @@ pub(super) async fn handle(
     deal_id: String,
     element_id: String,
 ) -> Answer {
-    let (head, document) = receive::document(app, request).await?;
-    let caller = authorize(app.tokens(), &head.headers, &deal_id)?;
+    let Received {
+        head,
+        document,
+        caller,
+    } = receive::request(app, request, &deal_id).await?;
     let element = single(element_id, &document).map_err(|issues| ApiError::invalid(&issues))?;
     let job = Job {
         version: JOB_VERSION,

@@ -18,7 +18,7 @@ pub(super) fn readiness(app: &App) -> Response<ResponseBody> {
     }
     match app.readiness().recent() {
         Some(round_trip) => {
-            let took_ms = round_trip.took.as_secs_f64() * 1e3;
+            let took_ms = round_trip.took.as_micros() as f64 / 1e3;
             let body = json!({ "status": "ready", "redis_round_trip_ms": took_ms });
             response::json(StatusCode::OK, response::encode(&body))
         }

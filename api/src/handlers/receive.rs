@@ -5,30 +5,62 @@ use http::Request;
 use http::request::Parts;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
+use tokio::time::timeout;
 
 use crate::app::App;
+use crate::auth::{Grant, authorize};
 use crate::error::ApiError;
-use crate::validation::document::{Document, DocumentError, document as read_document};
+use crate::validation::document::{Document, DocumentError, document};
 
 /// How much beyond its limit a body is read and thrown away, so that the client gets to read the answer: a connection
 /// that is closed with unread bytes in it is reset, and the answer with it.
 const DISCARDED_BYTES: usize = 4 << 20;
 
-/// The head of a request, and its body as the head declares it.
-pub(super) async fn document(
-    app: &App,
+/// Most bytes set aside before any have come: what a client declares costs it nothing.
+const FIRST_BUFFER_BYTES: usize = 64 << 10;
+
+/// Most bytes read for a caller who may not do what the request asks for anyway.
+const UNAUTHORIZED_BODY_BYTES: usize = 64 << 10;
+
+/// A request that was read, from a caller who may make it.
+pub(super) struct Received<'t> {
+    /// Its head.
+    pub(super) head: Parts,
+    /// Its body, as the head declares it.
+    pub(super) document: Document,
+    /// Its caller.
+    pub(super) caller: &'t Grant,
+}
+
+/// Reads a request about a deal.
+///
+/// A body that is not JSON is refused before its sender is asked who it is, and one that is JSON but breaks the model
+/// after that: front ends know the answers in this order.
+pub(super) async fn request<'t>(
+    app: &'t App,
     request: Request<Incoming>,
-) -> Result<(Parts, Document), ApiError> {
+    deal_id: &str,
+) -> Result<Received<'t>, ApiError> {
     let (head, body) = request.into_parts();
-    let limit = app.config().max_body_bytes as usize;
-    let bytes = tokio::time::timeout(app.config().body_timeout(), collect(body, limit))
-        .await
-        .map_err(|_| ApiError::BodyTimeout)??;
-    let document = read_document(&head.headers, &bytes).map_err(|error| match error {
+    let caller = authorize(app.tokens(), &head.headers, deal_id);
+    let mut limit = app.config().max_body_bytes as usize;
+    if caller.is_err() {
+        limit = limit.min(UNAUTHORIZED_BODY_BYTES);
+    }
+    let bytes = match timeout(app.config().body_timeout(), collect(body, limit)).await {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(error)) => return Err(caller.err().unwrap_or(error)),
+        Err(_) => return Err(ApiError::BodyTimeout),
+    };
+    let document = document(&head.headers, &bytes).map_err(|error| match error {
         DocumentError::Syntax(issue) => ApiError::invalid(&[issue]),
         DocumentError::Unreadable => ApiError::UnreadableBody,
     })?;
-    Ok((head, document))
+    Ok(Received {
+        head,
+        document,
+        caller: caller?,
+    })
 }
 
 async fn collect(mut body: Incoming, limit: usize) -> Result<Bytes, ApiError> {
@@ -36,7 +68,7 @@ async fn collect(mut body: Incoming, limit: usize) -> Result<Bytes, ApiError> {
     if declared > limit + DISCARDED_BYTES {
         return Err(ApiError::BodyTooLarge(limit));
     }
-    let mut received = BytesMut::with_capacity(declared.min(limit));
+    let mut received = BytesMut::with_capacity(declared.min(FIRST_BUFFER_BYTES));
     let mut len = 0;
     while let Some(frame) = body.frame().await {
         // The client broke off, or its framing is broken: there may be nobody to answer to.

@@ -26,7 +26,7 @@ pub(super) fn go_on(
     if record.state == State::Done && last_seen >= record.seq {
         return Ok(response::empty(StatusCode::NO_CONTENT));
     }
-    let permit = app.streams().acquire(token_name)?;
+    let permit = app.stream_permit(token_name)?;
     // An id from beyond the end is of events that Redis lost in a crash: what is there now has not been seen.
     let after = if last_seen > record.seq { 0 } else { last_seen };
     Ok(open(app, batch, &record.job.deal_id, after, permit))

@@ -37,7 +37,7 @@ pub(super) async fn job(app: &App, head: &Parts, job: Job) -> Answer {
     let permit = if answer_async {
         None
     } else {
-        Some(app.streams().acquire(&job.subject)?)
+        Some(app.stream_permit(&job.subject)?)
     };
     let submission = Submission {
         idempotency: idempotency(&head.headers, &job)?,

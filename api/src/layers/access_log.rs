@@ -30,7 +30,7 @@ impl Line {
             began,
         } = self;
         let status = response.status().as_u16();
-        let duration_ms = began.elapsed().as_secs_f64() * 1e3;
+        let duration_ms = began.elapsed().as_micros() as f64 / 1e3;
         // Probes come every few seconds and say nothing when they succeed.
         if response.status().is_success() && matches!(&*path, "/healthz" | "/readyz") {
             tracing::debug!(http.method = %method, http.path = path, http.status = status, duration_ms,

@@ -28,3 +28,40 @@ pub(super) fn frame(batch: &BatchId, event: &LoggedEvent) -> Bytes {
     block.put_slice(b"\n\n");
     block.freeze()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(seq: u64, name: &str, data: &'static str) -> LoggedEvent {
+        LoggedEvent {
+            seq,
+            name: name.to_owned(),
+            data: Bytes::from_static(data.as_bytes()),
+            terminal: false,
+        }
+    }
+
+    #[test]
+    fn an_event_is_one_block_and_the_first_one_tells_when_to_retry() {
+        let batch = BatchId::generate(0);
+        let first = frame(&batch, &event(1, "batch_start", r#"{"é":1}"#));
+        let expected =
+            format!("id: {batch}:1\nevent: batch_start\nretry: 2000\ndata: {{\"é\":1}}\n\n");
+        assert_eq!(first, expected);
+        let second = frame(&batch, &event(2, "stage", "{}"));
+        assert_eq!(
+            second,
+            format!("id: {batch}:2\nevent: stage\ndata: {{}}\n\n")
+        );
+    }
+
+    #[test]
+    fn an_id_fits_into_a_header_of_a_client_that_comes_back() {
+        let batch = BatchId::generate(u16::MAX);
+        let block = frame(&batch, &event(u64::MAX, "stage", "{}"));
+        let block = std::str::from_utf8(&block).unwrap();
+        let id = block.lines().next().unwrap();
+        assert!(id.is_ascii() && id.len() < 100, "{id}");
+    }
+}

@@ -138,3 +138,99 @@ impl fmt::Debug for EventStream {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use futures_util::{FutureExt, StreamExt, stream};
+
+    use super::*;
+    use crate::app::StreamLimits;
+    use crate::config::Config;
+
+    fn event(seq: u64, terminal: bool) -> LoggedEvent {
+        LoggedEvent {
+            seq,
+            name: "stage".to_owned(),
+            data: Bytes::from_static(b"{}"),
+            terminal,
+        }
+    }
+
+    /// A stream of given events, after which the log is silent.
+    fn stream_of(
+        events: Vec<Result<LoggedEvent, FollowError>>,
+        stopping: &CancellationToken,
+    ) -> EventStream {
+        let config = Config::parse_from(["digitize-api", "--tokens", "ui token *"]);
+        let limits = StreamLimits::new(&config, &config.token_list().unwrap());
+        let events = stream::iter(events).chain(stream::pending());
+        let permit = limits.acquire("ui").unwrap();
+        EventStream::new(
+            BatchId::generate(0),
+            events,
+            Duration::from_secs(10),
+            stopping.clone(),
+            permit,
+        )
+    }
+
+    fn is_keep_alive(frame: Option<Result<Frame<Bytes>, StreamCut>>) -> bool {
+        frame
+            .and_then(Result::ok)
+            .and_then(|frame| frame.into_data().ok())
+            == Some(KEEP_ALIVE)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_ends_after_its_terminal_event() {
+        let stopping = CancellationToken::new();
+        let mut frames = stream_of(vec![Ok(event(1, false)), Ok(event(2, true))], &stopping);
+        assert!(frames.next().await.unwrap().is_ok());
+        assert!(frames.next().await.unwrap().is_ok());
+        assert!(frames.next().await.is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_that_cannot_go_on_ends_with_an_error() {
+        let stopping = CancellationToken::new();
+        let mut frames = stream_of(
+            vec![Ok(event(1, false)), Err(FollowError::Forgotten)],
+            &stopping,
+        );
+        assert!(frames.next().await.unwrap().is_ok());
+        let cut = frames.next().await.unwrap();
+        assert!(matches!(
+            cut,
+            Err(StreamCut::Follow(FollowError::Forgotten))
+        ));
+        assert!(frames.next().await.is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stop_wakes_a_silent_stream() {
+        let stopping = CancellationToken::new();
+        let mut frames = stream_of(vec![], &stopping);
+        let mut next = frames.next();
+        assert!((&mut next).now_or_never().is_none());
+        stopping.cancel();
+        assert!(matches!(next.await, Some(Err(StreamCut::Stopping))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_event_puts_the_next_keep_alive_off() {
+        let stopping = CancellationToken::new();
+        let began = Instant::now();
+        let later = stream::once(async {
+            tokio::time::sleep(Duration::from_secs(7)).await;
+            Ok(event(1, false))
+        });
+        let mut frames = stream_of(vec![], &stopping);
+        frames.events = Box::pin(later.chain(stream::pending()));
+        assert!(frames.next().await.unwrap().is_ok());
+        assert!(is_keep_alive(frames.next().await));
+        assert_eq!(began.elapsed().as_secs(), 17);
+        assert!(is_keep_alive(frames.next().await));
+        assert_eq!(began.elapsed().as_secs(), 27);
+    }
+}

@@ -96,3 +96,13 @@ async fn a_token_in_the_query_is_none() {
     let request = Request::post(target, batch_of(1)).without("Authorization");
     assert_eq!(world.send(&request).await.status, 401);
 }
+
+#[tokio::test]
+async fn a_stranger_cannot_make_the_server_read_much() {
+    let world = World::start().await;
+    let body = format!("{}{}", batch_of(1), " ".repeat(70_000));
+    let request = Request::post(BATCH, body);
+    assert_eq!(world.send(&request).await.status, 200);
+    let answer = world.send(&request.without("Authorization")).await;
+    assert_eq!((answer.status, answer.body().await.as_str()), (401, NOBODY));
+}

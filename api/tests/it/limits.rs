@@ -40,7 +40,7 @@ async fn a_chunked_body_beyond_the_limit_is_413() {
     let world = World::start_with(&["--max-body-bytes", "10000"]).await;
     let mut connection = Connection::open(world.address).await;
     let head = format!(
-        "POST {BATCH} HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "POST {BATCH} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer token-of-everything\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
     );
     connection.write(head.as_bytes()).await;
     for _ in 0..20 {

@@ -135,3 +135,21 @@ async fn a_post_with_an_id_of_somebody_else_is_a_new_batch() {
         ["stage", "element_error", "summary"]
     );
 }
+
+#[tokio::test]
+async fn a_stream_outlives_a_restart_of_redis() {
+    let mut world = World::start_durable().await;
+    let mut answer = world.post(2).await;
+    assert_eq!(answer.event().await.unwrap().seq(), 1);
+    world.redis.kill();
+    world.redis.start_again().await;
+    work(world.pop().await).await;
+    let names_after = [
+        "stage",
+        "element_error",
+        "stage",
+        "element_error",
+        "summary",
+    ];
+    assert_eq!(names(&answer.events().await), names_after);
+}

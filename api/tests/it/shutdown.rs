@@ -39,6 +39,26 @@ async fn a_request_that_has_begun_is_still_answered() {
 }
 
 #[tokio::test]
+async fn a_batch_is_not_begun_where_its_stream_would_be_cut_at_once() {
+    let world = World::start().await;
+    let mut connection = Connection::open(world.address).await;
+    let request = Request::post(BATCH, batch_of(1)).bytes();
+    let (most, rest) = request.split_at(request.len() - 1);
+    connection.write(most).await;
+    assert_eq!(world.send(&Request::get("/healthz")).await.status, 200);
+    world.stop.cancel();
+    let address = world.address;
+    until(|| async { TcpStream::connect(address).await.is_err() }).await;
+    connection.write(rest).await;
+    let answer = connection.answer().await;
+    assert_eq!(
+        (answer.status, answer.header("retry-after")),
+        (503, Some("1"))
+    );
+    assert_eq!(world.n_jobs().await, 0);
+}
+
+#[tokio::test]
 async fn a_request_that_does_not_end_is_given_up_after_the_drain_timeout() {
     let world = World::start_with(&["--drain-timeout-ms", "50"]).await;
     let mut connection = Connection::open(world.address).await;

@@ -39,7 +39,15 @@ impl World {
 
     /// A front end with more options on its command line.
     pub(crate) async fn start_with(options: &[&str]) -> Self {
-        let redis = RedisServer::start().await;
+        Self::on(RedisServer::start().await, options).await
+    }
+
+    /// A front end on a Redis that keeps its data when it is killed.
+    pub(crate) async fn start_durable() -> Self {
+        Self::on(RedisServer::start_durable().await, &[]).await
+    }
+
+    async fn on(redis: RedisServer, options: &[&str]) -> Self {
         let config = config(&redis, options);
         let queue = Queue::new(&config.redis, config.queue.clone()).unwrap();
         let (address, stop, serving) = launch(config).await;
@@ -74,7 +82,8 @@ impl World {
     pub(crate) async fn pop(&mut self) -> Delivery {
         let pop = async {
             loop {
-                if let Some(delivery) = self.consumer.pop().await.unwrap() {
+                // Like a worker: an error, or a first pop that only makes the group, is tried again.
+                if let Ok(Some(delivery)) = self.consumer.pop().await {
                     return delivery;
                 }
             }
