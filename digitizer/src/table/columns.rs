@@ -55,8 +55,8 @@ fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -
     let lines: Vec<_> = body
         .iter()
         .map(|line| (line, line.chunks(rules)))
-        .filter(|(_, chunks)| chunks.len() > 1)
         .collect();
+    let (lines, single): (Vec<_>, Vec<_>) = lines.into_iter().partition(|(_, chunks)| chunks.len() > 1);
     let place = |x: f32| ((x - region.left).max(0.0) * RESOLUTION) as usize;
     let width = place(region.right) + 1;
     let (mut by_word, mut by_chunk) = (vec![0_usize; width], vec![0_usize; width]);
@@ -82,11 +82,11 @@ fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -
         };
         line.tokens
             .iter()
-            .filter(|token| token.bbox.right > from)
-            .for_each(|token| mark(&mut by_word, &token.bbox));
+            .filter(|token| token.core.right > from)
+            .for_each(|token| mark(&mut by_word, &token.core));
         chunks[skipped..]
             .iter()
-            .for_each(|chunk| mark(&mut by_chunk, &chunk.bbox));
+            .for_each(|chunk| mark(&mut by_chunk, &chunk.core));
     }
     // Words that OCR glued together and labels that run on close a valley in some lines.
     let max_words = if lines.len() < 4 { 0 } else { lines.len() / 4 };
@@ -95,33 +95,23 @@ fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -
     let min_width = (MIN_VALLEY * text_height * RESOLUTION).max(2.0) as usize;
     let mut separators = Vec::new();
     let mut start = None;
-    for x in 0..width {
-        match (is_open(x), start) {
+    for x in 0..=width {
+        match (x < width && is_open(x), start) {
             (true, None) => start = Some(x),
             (false, Some(from)) => {
+                let (left, right) = (region.left + from as f32 / RESOLUTION, region.left + x as f32 / RESOLUTION);
+                let sparse = islands(lines.iter().chain(&single), left, right, text_height);
                 let inner = from > 0 && x < width;
-                if inner && x - from >= min_width {
-                    let (left, right) = (
-                        region.left + from as f32 / RESOLUTION,
-                        region.left + x as f32 / RESOLUTION,
-                    );
-                    let sparse = islands(&lines, left, right, text_height);
-                    if sparse.is_empty() {
-                        // The emptiest part of the valley: its middle, where a single long label does not reach.
-                        let emptiest = (from..x).map(|x| by_word[x]).min().unwrap_or(0);
-                        let clear: Vec<usize> =
-                            (from..x).filter(|x| by_word[*x] == emptiest).collect();
-                        separators.push(region.left + clear[clear.len() / 2] as f32 / RESOLUTION);
-                    } else {
-                        let starts = sparse.iter().map(|island| island.0).chain([right]);
-                        let ends = [left]
-                            .into_iter()
-                            .chain(sparse.iter().map(|island| island.1));
-                        separators.extend(
-                            ends.zip(starts)
-                                .map(|(end, start)| f32::midpoint(end, start)),
-                        );
-                    }
+                if inner && x - from >= min_width && sparse.is_empty() {
+                    // The emptiest part of the valley: its middle, where a single long label does not reach.
+                    let emptiest = (from..x).map(|x| by_word[x]).min().unwrap_or(0);
+                    let clear: Vec<usize> = (from..x).filter(|x| by_word[*x] == emptiest).collect();
+                    separators.push(region.left + clear[clear.len() / 2] as f32 / RESOLUTION);
+                } else if x - from >= min_width && !sparse.is_empty() {
+                    let starts = sparse.iter().map(|island| island.0).chain((x < width).then_some(right));
+                    let ends = (from > 0).then_some(left).into_iter().chain(sparse.iter().map(|island| island.1));
+                    let starts = starts.skip(usize::from(from == 0));
+                    separators.extend(ends.zip(starts).map(|(end, start)| f32::midpoint(end, start)));
                 }
                 start = None;
             }
@@ -130,24 +120,23 @@ fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -
     }
     let chunks: Vec<&Rect> = lines
         .iter()
-        .flat_map(|(_, chunks)| chunks.iter().map(|chunk| &chunk.bbox))
+        .flat_map(|(_, chunks)| chunks.iter().map(|chunk| &chunk.core))
         .collect();
     keep_inhabited(separators, &chunks, region, text_height)
 }
 
 /// Columns too sparse to close a valley: stretches of chunks that lie wholly inside it.
-fn islands(
-    lines: &[(&&TextLine, Vec<Chunk>)],
+fn islands<'a>(
+    lines: impl Iterator<Item = &'a (&'a &'a TextLine, Vec<Chunk>)>,
     left: f32,
     right: f32,
     text_height: f32,
 ) -> Vec<(f32, f32)> {
     let margin = 0.3 * text_height;
     let mut inside: Vec<(f32, f32)> = lines
-        .iter()
         .flat_map(|(_, chunks)| chunks)
-        .filter(|chunk| left + margin < chunk.bbox.left && chunk.bbox.right < right - margin)
-        .map(|chunk| (chunk.bbox.left, chunk.bbox.right))
+        .filter(|chunk| left + margin < chunk.core.left && chunk.core.right < right - margin)
+        .map(|chunk| (chunk.core.left, chunk.core.right))
         .collect();
     inside.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut islands: Vec<(f32, f32)> = Vec::new();
@@ -215,7 +204,7 @@ fn add_ruled(separators: &mut Vec<f32>, body: &[&TextLine], rules: &Rules, text_
             let (from, to) = (from.min(to), from.max(to));
             body.iter()
                 .flat_map(|line| &line.tokens)
-                .any(|token| from < token.bbox.center_x() && token.bbox.center_x() < to)
+                .any(|token| from < token.core.center_x() && token.core.center_x() < to)
         };
         if !text_between(f32::MIN, x) || !text_between(x, f32::MAX) {
             continue;
@@ -256,7 +245,13 @@ pub(crate) fn split(
         .iter()
         .flat_map(|token| unglue(token, columns, text_height))
     {
-        let col = columns.at(token.bbox.center_x());
+        // A value stands where its middle is; a word that runs over an edge, where it starts.
+        let place = if parts.is_empty() && !value::is_value(&token.text) {
+            (token.core.left + 0.6 * text_height).min(token.core.center_x())
+        } else {
+            token.core.center_x()
+        };
+        let col = columns.at(place);
         let overflows = parts.last().is_some_and(|(last_col, tokens)| {
             let gap = tokens
                 .last()
@@ -303,15 +298,7 @@ fn unglue(token: &Token, columns: &Columns, text_height: f32) -> Vec<Token> {
         return vec![token.clone()];
     };
     let (left, right) = token.text.split_at(byte);
-    let part = |text: &str, from: f32, to: f32| Token {
-        text: text.to_owned(),
-        bbox: Rect {
-            left: from,
-            right: to,
-            ..token.bbox
-        },
-        confidence: token.confidence,
-    };
+    let part = |text: &str, left, right| Token::new(text, Rect { left, right, ..token.bbox }, token.confidence);
     vec![
         part(left, token.bbox.left, *edge),
         part(right, *edge, token.bbox.right),

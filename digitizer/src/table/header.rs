@@ -96,13 +96,9 @@ fn chunks(line: &TextLine, ctx: &Context<'_>) -> Vec<Chunk> {
         for token in chunk.tokens {
             let cut = part.last().is_some_and(|last: &Token| {
                 let (from, to) = (last.bbox.right, token.bbox.left);
-                let slack = 0.25 * ctx.text_height;
-                to - from > 0.58 * ctx.text_height
-                    && ctx
-                        .columns
-                        .edges
-                        .iter()
-                        .any(|edge| from - slack < *edge && *edge < to + slack)
+                let wide = (1.45 * line.space).max(0.5 * ctx.text_height);
+                to - from > wide
+                    && ctx.columns.at(last.bbox.center_x()) != ctx.columns.at(token.bbox.center_x())
             });
             if cut {
                 parts.push(Chunk::new(std::mem::take(&mut part)));
@@ -161,16 +157,15 @@ fn continues(
     center: f32,
     ctx: &Context<'_>,
 ) -> bool {
-    let same_columns = (block.first, block.last) == cover
-        || (block.first <= cover.0
-            && cover.1 <= block.last
-            && chunk.bbox.center_x() - block.bbox.center_x() < ctx.text_height
-            && block.bbox.center_x() - chunk.bbox.center_x() < ctx.text_height)
-        || (cover.0 <= block.first
-            && block.last <= cover.1
-            && block.first == block.last
-            && cover.1 - cover.0 <= 1
-            && (chunk.bbox.center_x() - block.bbox.center_x()).abs() < ctx.text_height);
+    let off = (chunk.bbox.center_x() - block.bbox.center_x()).abs();
+    let aligned = off
+        .min((chunk.bbox.left - block.bbox.left).abs())
+        .min((chunk.bbox.right - block.bbox.right).abs());
+    let (first, last) = cover;
+    let nested = (block.first <= first && last <= block.last)
+        || (first <= block.first && block.last <= last && block.first == block.last && last - first <= 1);
+    let same_columns = ((block.first, block.last) == cover && aligned < 0.9 * ctx.text_height)
+        || (nested && off < ctx.text_height);
     let close = center - block.last_center < 2.3 * ctx.text_height;
     let (left, right) = (
         block.bbox.left.max(chunk.bbox.left),

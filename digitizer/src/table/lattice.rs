@@ -144,7 +144,7 @@ impl Lattice {
         };
         (
             at(&self.ys, token.bbox.center_y()),
-            at(&self.xs, token.bbox.center_x()),
+            at(&self.xs, token.core.center_x()),
         )
     }
 }

@@ -1,6 +1,6 @@
 //! Text lines: words that stand on one baseline, with lone marks joined to the number they belong to.
 
-use super::options::{CHUNK_GAP, CURRENCY_REACH, SAME_LINE, SUFFIX_REACH};
+use super::options::{CHUNK_GAP, CURRENCY_REACH, SAME_LINE, SUFFIX_REACH, VALUE_GAP};
 use super::page::{Token, median};
 use super::rules::Rules;
 use super::units::CURRENCY_SIGNS;
@@ -15,6 +15,10 @@ pub(crate) struct TextLine {
     pub(crate) center: f32,
     /// Width of a gap that parts two chunks, in pixels; the same for all lines of a page.
     gap: f32,
+    /// Width of a gap that parts two values.
+    value_gap: f32,
+    /// Typical space between two words.
+    pub(crate) space: f32,
 }
 
 /// Words of a line without a wide gap between them.
@@ -22,6 +26,8 @@ pub(crate) struct TextLine {
 pub(crate) struct Chunk {
     pub(crate) text: String,
     pub(crate) bbox: Rect,
+    /// The same without currency signs that stand apart.
+    pub(crate) core: Rect,
     pub(crate) tokens: Vec<Token>,
 }
 
@@ -59,11 +65,7 @@ impl TextLine {
 
 impl Chunk {
     pub(crate) fn new(tokens: Vec<Token>) -> Self {
-        Self {
-            text: text_of(&tokens),
-            bbox: around(&tokens),
-            tokens,
-        }
+        Self { text: text_of(&tokens), bbox: around(&tokens), core: core(&tokens), tokens }
     }
 }
 
@@ -90,11 +92,7 @@ pub(crate) fn find(tokens: &[Token], text_height: f32, rules: &Rules) -> Vec<Tex
             line.center = (line.center * weight + y) / (weight + 1.0);
             line.tokens.push(token);
         } else {
-            lines.push(TextLine {
-                tokens: vec![token],
-                center: y,
-                gap: 0.0,
-            });
+            lines.push(TextLine { tokens: vec![token], center: y, gap: 0.0, value_gap: 0.0, space: 0.0 });
         }
     }
     for line in &mut lines {
@@ -104,8 +102,13 @@ pub(crate) fn find(tokens: &[Token], text_height: f32, rules: &Rules) -> Vec<Tex
         line.tokens = join_lone_marks(words, line.center, text_height, rules);
     }
     lines.sort_by(|a, b| a.center.total_cmp(&b.center));
-    let gap = chunk_gap(&lines, text_height);
-    lines.iter_mut().for_each(|line| line.gap = gap);
+    let space = word_space(&lines, text_height);
+    for line in &mut lines {
+        // Well above the space between words, which small print and justified text make wide.
+        line.gap = (1.8 * space).clamp(CHUNK_GAP * text_height, 1.7 * CHUNK_GAP * text_height).max(4.0);
+        line.value_gap = VALUE_GAP * text_height;
+        line.space = space;
+    }
     lines
 }
 
@@ -119,15 +122,7 @@ fn split_trailing_sign(token: &Token) -> Vec<Token> {
     };
     let n_chars = token.text.chars().count() as f32;
     let cut = token.bbox.right - token.bbox.width() / n_chars;
-    let part = |text: &str, left: f32, right: f32| Token {
-        text: text.to_owned(),
-        bbox: Rect {
-            left,
-            right,
-            ..token.bbox
-        },
-        confidence: token.confidence,
-    };
+    let part = |text: &str, left, right| Token::new(text, Rect { left, right, ..token.bbox }, token.confidence);
     vec![
         part(amount, token.bbox.left, cut),
         part(&token.text[amount.len()..], cut, token.bbox.right),
@@ -165,13 +160,13 @@ fn join_lone_marks(tokens: Vec<Token>, y: f32, text_height: f32, rules: &Rules) 
             let opens = is_opening_mark(&last.text)
                 && gap < CURRENCY_REACH * text_height
                 && (starts_amount(&token.text) || value::is_value(&token.text));
-            let closes = is_closing_mark(&token.text)
-                && gap < SUFFIX_REACH * text_height
-                && ends_amount(&last.text);
-            !ruled_off && (opens || closes)
+            let closes = is_closing_mark(&token.text) && gap < SUFFIX_REACH * text_height && ends_amount(&last.text);
+            let goes_on = gap < 0.9 * text_height && is_torn(&last.text, &token.text);
+            !ruled_off && (opens || closes || goes_on)
         });
         match joined.last_mut() {
             Some(last) if takes => {
+                last.core = if is_opening_mark(&last.text) { token.core } else { last.core.union(&token.core) };
                 last.text.push_str(&token.text);
                 last.bbox = last.bbox.union(&token.bbox);
                 last.confidence = last.confidence.min(token.confidence);
@@ -180,6 +175,14 @@ fn join_lone_marks(tokens: Vec<Token>, y: f32, text_height: f32, rules: &Rules) 
         }
     }
     joined
+}
+
+/// `3,533,` and `692`: wide digit spacing tears a number behind its comma or point.
+fn is_torn(left: &str, right: &str) -> bool {
+    left.ends_with([',', '.'])
+        && right.starts_with(|c: char| c.is_ascii_digit())
+        && value::is_value(left.trim_end_matches([',', '.']))
+        && value::is_value(&format!("{left}{right}"))
 }
 
 /// Two complete values stand in two columns, however close; `1 649` is one value.
@@ -221,6 +224,10 @@ pub(crate) fn around(tokens: &[Token]) -> Rect {
         .unwrap_or_default()
 }
 
+fn core(tokens: &[Token]) -> Rect {
+    tokens.iter().map(|token| token.core).reduce(|a, b| a.union(&b)).unwrap_or_default()
+}
+
 /// Words as printed, one space between.
 pub(crate) fn text_of(tokens: &[Token]) -> String {
     let mut text = String::new();
@@ -233,9 +240,8 @@ pub(crate) fn text_of(tokens: &[Token]) -> String {
     text
 }
 
-/// Width of a gap that ends a chunk, in pixels: well above the space between words, which small print and justified
-/// text make wide compared with the text height.
-fn chunk_gap(lines: &[TextLine], text_height: f32) -> f32 {
+/// Median space between the words of a line.
+fn word_space(lines: &[TextLine], text_height: f32) -> f32 {
     let is_word = |token: &Token| !value::is_value(&token.text);
     let mut spaces: Vec<f32> = lines
         .iter()
@@ -244,8 +250,5 @@ fn chunk_gap(lines: &[TextLine], text_height: f32) -> f32 {
         .map(|pair| (pair[1].bbox.left - pair[0].bbox.right).max(0.0))
         .filter(|gap| *gap < 1.5 * text_height)
         .collect();
-    let space = median(&mut spaces).unwrap_or(0.45 * text_height);
-    (1.8 * space)
-        .clamp(CHUNK_GAP * text_height, 1.7 * CHUNK_GAP * text_height)
-        .max(4.0)
+    median(&mut spaces).unwrap_or(0.45 * text_height)
 }

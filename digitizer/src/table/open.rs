@@ -19,9 +19,9 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
     let bands = bands::find(page, &region);
     let hard = split::hard_separators(rules, &bands, &region, height);
     let bar = split::below_header_bar(lines, &bands);
-    let first_data = bar
-        .or_else(|| split::first_data_line(lines, rules))
-        .unwrap_or(1.min(lines.len() - 1));
+    let after_bar = bar.unwrap_or(0);
+    let first_data = split::first_data_line(&lines[after_bar..], rules)
+        .map_or_else(|| bar.unwrap_or(1).min(lines.len() - 1), |first| first + after_bar);
     let columns = columns_of(lines, first_data, &region, rules, height);
     if columns.len() < 2 {
         return None;
@@ -34,8 +34,13 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
                 .is_some_and(|token| columns.at(token.bbox.center_x()) == 0)
         })
         .collect();
-    let first_body =
-        bar.unwrap_or_else(|| split::first_body_line(lines, first_data, &labelled, &hard, height));
+    let first_body = match bar {
+        // Headings can go on below the bar: lines without values that fill most columns.
+        Some(bar) => (bar..first_data)
+            .find(|i| lines[*i].chunks(rules).len() * 2 <= columns.len())
+            .unwrap_or(first_data),
+        None => split::first_body_line(lines, first_data, &labelled, &hard, height),
+    };
     let (head, body) = lines.split_at(first_body);
     let body: Vec<BodyLine> = body
         .iter()
@@ -70,25 +75,11 @@ fn region(lines: &[TextLine]) -> Option<Rect> {
     ))
 }
 
-/// Columns by the lines with values; by all lines where there are too few.
-fn columns_of(
-    lines: &[TextLine],
-    first_data: usize,
-    region: &Rect,
-    rules: &Rules,
-    height: f32,
-) -> Columns {
-    let data: Vec<&TextLine> = lines[first_data..]
-        .iter()
-        .filter(|line| split::is_data_line(line, rules))
-        .collect();
-    let wide = |line: &&TextLine| line.chunks(rules).len() > 1;
-    let below: Vec<&TextLine> = lines[first_data..].iter().filter(wide).collect();
-    let voters = if data.len() >= 2 {
-        below
-    } else {
-        lines.iter().filter(wide).collect()
-    };
+/// Columns by the lines from the first values on; by all lines where there are too few.
+fn columns_of(lines: &[TextLine], first_data: usize, region: &Rect, rules: &Rules, height: f32) -> Columns {
+    let n_data = lines[first_data..].iter().filter(|line| split::is_data_line(line, rules)).count();
+    let first = if n_data >= 2 { first_data } else { 0 };
+    let voters: Vec<&TextLine> = lines[first..].iter().collect();
     columns::find(&voters, region, rules, height)
 }
 

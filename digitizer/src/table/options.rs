@@ -18,6 +18,8 @@ pub(crate) const MIN_SKEW_DEG: f32 = 0.12;
 pub(crate) const SAME_LINE: f32 = 0.45;
 /// A gap at least this wide ends a chunk: the space between words is 0.4, justified text reaches 0.6.
 pub(crate) const CHUNK_GAP: f32 = 0.85;
+/// The same between two complete values: they never share a cell.
+pub(crate) const VALUE_GAP: f32 = 0.5;
 /// Narrowest whitespace valley between two columns.
 pub(crate) const MIN_VALLEY: f32 = 0.55;
 /// A lone currency sign belongs to a number at most this far to its right.

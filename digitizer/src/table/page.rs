@@ -11,7 +11,15 @@ use crate::ocr::{Turn, Word};
 pub(crate) struct Token {
     pub(crate) text: String,
     pub(crate) bbox: Rect,
+    /// The part that tells its column: the number without a currency sign that stands apart.
+    pub(crate) core: Rect,
     pub(crate) confidence: f32,
+}
+
+impl Token {
+    pub(crate) fn new(text: &str, bbox: Rect, confidence: f32) -> Self {
+        Self { text: text.to_owned(), bbox, core: bbox, confidence }
+    }
 }
 
 /// An upright picture: luminance, words, the height of its text, and the way back.
@@ -115,11 +123,7 @@ pub(crate) fn straighten(image: &RgbImage, words: &[Word]) -> Page {
     };
     let tokens: Vec<Token> = words
         .iter()
-        .map(|word| Token {
-            text: word.text.trim().to_owned(),
-            bbox: page.upright(&word.bbox),
-            confidence: word.confidence.clamp(0.0, 1.0),
-        })
+        .map(|word| Token::new(word.text.trim(), page.upright(&word.bbox), word.confidence.clamp(0.0, 1.0)))
         .collect();
     let luma = if skew_rad == 0.0 {
         page.luma

@@ -101,7 +101,9 @@ pub(crate) fn first_body_line(
     let labelled = |i: usize| label_cols.get(i).copied().unwrap_or(false);
     let n_after = lines.len().saturating_sub(first + 1);
     let n_labelled = (first + 1..lines.len()).filter(|i| labelled(*i)).count();
-    if first > 0 && !labelled(first) && n_after >= 2 && n_labelled * 10 >= n_after * 9 {
+    let heading_above = first > 0 && lines[first - 1].tokens.len() * 2 <= lines[first].tokens.len() + 2;
+    let ruled_below = first + 1 < lines.len() && separated(first, first + 1) && n_ruled * 3 < lines.len() - first;
+    if (heading_above || ruled_below) && first > 0 && !labelled(first) && n_after >= 2 && n_labelled * 10 >= n_after * 9 {
         first += 1;
     }
     while first > 1 && first <= first_data {

@@ -42,7 +42,8 @@ impl<'a> Wrap<'a> {
         let mut reach = vec![f32::MIN; columns.len()];
         let mut counts = vec![(0_usize, 0_usize); columns.len()];
         for fragment in lines.iter().flat_map(|line| &line.fragments) {
-            if columns.at(fragment.bbox.right - 1.0) == fragment.col {
+            let inside = columns.at(fragment.bbox.left + 1.0) == fragment.col;
+            if inside && columns.at(fragment.bbox.right - 1.0) == fragment.col {
                 reach[fragment.col] = reach[fragment.col].max(fragment.bbox.right);
             }
             counts[fragment.col].0 += usize::from(fragment.figure);
@@ -62,14 +63,11 @@ impl<'a> Wrap<'a> {
             .get(steps.len() / 20)
             .copied()
             .unwrap_or(1.5 * text_height);
-        let rows: Vec<f32> = lines
-            .iter()
-            .zip(anchors)
-            .filter(|(_, anchor)| **anchor)
-            .map(|(line, _)| line.center)
+        let mut pitches: Vec<f32> = (1..lines.len())
+            .filter(|i| anchors[*i] && anchors[i - 1])
+            .map(|i| lines[i].center - lines[i - 1].center)
             .collect();
-        let mut pitches: Vec<f32> = rows.windows(2).map(|pair| pair[1] - pair[0]).collect();
-        let pitch = median(&mut pitches).unwrap_or(tight);
+        let pitch = median(&mut pitches).unwrap_or(2.0 * tight);
         let figures = counts
             .iter()
             .map(|(figures, all)| figures * 3 > all * 2)
@@ -140,25 +138,15 @@ impl<'a> Wrap<'a> {
                     });
                 }
             }
-            // Text without a label beside it goes with the nearest line.
+            // Text without a label beside it goes with the nearest line, whatever that is.
             if !self.anchors[lower] && below.fragments.iter().all(|fragment| fragment.col > 0) {
-                let gap_above = step;
-                let gap_below = self
-                    .lines
-                    .get(lower + 1)
-                    .map_or(f32::MAX, |next| next.center - below.center);
-                if gap_above <= gap_below && !self.is_separated(lower - 1, lower) {
-                    links.push(Link {
-                        upper: lower - 1,
-                        lower,
-                        score: 0.1,
-                    });
-                } else if gap_below < gap_above && !self.is_separated(lower, lower + 1) {
-                    links.push(Link {
-                        upper: lower,
-                        lower: lower + 1,
-                        score: 0.1,
-                    });
+                let nearness = |step: f32| (0.5 - 0.1 * step / self.text_height).clamp(0.01, 0.4);
+                if !self.is_separated(lower - 1, lower) {
+                    links.push(Link { upper: lower - 1, lower, score: nearness(step) });
+                }
+                if lower + 1 < self.lines.len() && !self.is_separated(lower, lower + 1) {
+                    let step = self.lines[lower + 1].center - below.center;
+                    links.push(Link { upper: lower, lower: lower + 1, score: nearness(step) });
                 }
             }
         }
@@ -182,12 +170,13 @@ impl<'a> Wrap<'a> {
 
     /// As close as lines of one cell: positive; as far as rows: negative; no difference known: little.
     fn closeness(&self, step: f32) -> f32 {
-        let slack = (step - self.tight) / self.tight;
-        if self.pitch < 1.25 * self.tight {
-            return if slack > 0.3 { -2.0 } else { 0.0 };
+        if self.pitch < 1.08 * self.tight + 0.5 {
+            return if step > 1.3 * self.tight { -2.0 } else { 0.0 };
         }
         // Cell padding adds at least a tenth to the distance of two lines.
-        (1.0 - slack * 14.0).clamp(-2.0, 1.0)
+        let apart = self.pitch.min(1.3 * self.tight);
+        let middle = f32::midpoint(self.tight, apart);
+        (2.0 * (middle - step) / (apart - self.tight)).clamp(-2.0, 1.0)
     }
 
     /// Whether `lower` goes on where `upper`, in the same column, broke off.
@@ -207,8 +196,10 @@ impl<'a> Wrap<'a> {
             .starts_with(char::is_lowercase);
         if starts_lower {
             score += 1.4;
-        } else if lower.text.starts_with(['(', '&', '/', '+']) {
+        } else if lower.text.starts_with(['&', '/', '+']) {
             score += 0.5;
+        } else if lower.text.starts_with('(') {
+            score += 0.15;
         }
         let last_word = upper.tokens.last().map_or("", |token| token.text.as_str());
         if upper.text.ends_with([',', '-', '/', '&', '–', '(', '+'])
