@@ -33,7 +33,7 @@ pub struct Context {
     pub(crate) image_base_url: Option<Url>,
     pub(crate) grace: std::time::Duration,
     pub(crate) jobs: TaskTracker,
-    /// No new element is begun.
+    /// No new job is taken and no new element begun.
     pub(crate) draining: CancellationToken,
     /// What is not finished by now is handed back.
     pub(crate) abandon: CancellationToken,

@@ -40,7 +40,8 @@ const HAND_BACK: Duration = Duration::from_secs(10);
 
 /// Works until `shutdown`, then drains: no new job, no new element, what runs may finish within the grace time, and
 /// the rest is handed back.
-pub async fn run(context: Context, shutdown: CancellationToken) {
+pub async fn run(mut context: Context, shutdown: CancellationToken) {
+    context.draining = shutdown.clone();
     let ctx = Arc::new(context);
     info!("Worker {} takes jobs", ctx.worker);
     let intake = TaskTracker::new();
@@ -64,7 +65,6 @@ async fn drain(ctx: &Context, intake: &TaskTracker) {
         ctx.jobs.wait().await;
     };
     let grace_ends = Instant::now() + ctx.grace;
-    ctx.draining.cancel();
     info!("Draining: {} jobs are running", ctx.jobs.len());
     if timeout_at(grace_ends, drained()).await.is_ok() {
         return;

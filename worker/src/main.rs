@@ -8,22 +8,31 @@ use digitizer::{Digitizer, Options};
 use shared::{shutdown, telemetry};
 use worker::{Config, Context, egress::Names};
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<()> {
     let config = Config::parse();
     config.validate()?;
     if config.check_config {
-        return write!(std::io::stdout().lock(), "{config}").context("printing the configuration");
+        return write!(std::io::stdout(), "{config}").context("printing the configuration");
     }
     telemetry::init(&config.telemetry)?;
-    let (stop, listening) = shutdown::on_signal().context("listening for signals")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("starting the runtime")?;
+    let stopped = runtime.block_on(run(&config));
+    // A look-up or an image that does not come back must not keep the process from ending.
+    runtime.shutdown_background();
+    stopped
+}
 
+async fn run(config: &Config) -> anyhow::Result<()> {
+    let (stop, signals) = shutdown::on_signal().context("listening to signals")?;
     let options = Options {
         threads: config.work.threads.get().into(),
         max_pixels: config.work.max_pixels,
     };
     let digitizer = Digitizer::load(&config.work.models, options)?;
-    let context = Context::new(&config, Arc::new(digitizer), Names::System)?;
-    tokio::join!(listening, worker::run(context, stop));
+    let context = Context::new(config, Arc::new(digitizer), Names::System)?;
+    tokio::join!(signals, worker::run(context, stop));
     Ok(())
 }

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 mod fetch;
-mod image_host;
 mod pipeline;
 mod rig;
 mod takeover;

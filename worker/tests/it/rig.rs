@@ -15,12 +15,13 @@ use shared::{
     job::{JOB_VERSION, Job, Mode},
     queue::{Delivery, Enqueued, Queue, QueueArgs, Submission},
 };
-use testkit::redis::RedisServer;
+use testkit::{
+    image_host::{Answer, ImageHost},
+    redis::RedisServer,
+};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use worker::{Config, Context, egress::Names};
-
-use crate::image_host::ImageHost;
 
 /// Longest wait for anything in these tests.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
@@ -53,7 +54,10 @@ impl Rig {
     /// A redis-server and a host that serves `files`; no worker yet.
     pub(crate) async fn start(files: impl IntoIterator<Item = (&'static str, Vec<u8>)>) -> Self {
         let redis = RedisServer::start().await;
-        let host = ImageHost::start(files).await;
+        let host = ImageHost::start().await;
+        for (path, bytes) in files {
+            host.put(path, Answer::Bytes(bytes.into()));
+        }
         let args = Config::parse_from(["digitize-worker", "--redis-url", &redis.url()]).redis;
         let queue = Queue::new(
             &args,
@@ -70,7 +74,7 @@ impl Rig {
     pub(crate) fn worker(&self, options: &[&str]) -> Worker {
         let (url, host, lease) = (
             self.redis.url(),
-            self.host.host_port(),
+            self.host.address().to_string(),
             LEASE_MS.to_string(),
         );
         let common = [
@@ -178,24 +182,17 @@ impl Rig {
         let mut consumer = hasty.consumer(name);
         until("a job to steal", async || consumer.reclaim().await.unwrap()).await
     }
-
-    /// Waits until the host was asked for a path.
-    pub(crate) async fn asked_for(&self, path: &str) {
-        until(path, async || {
-            self.host
-                .seen()
-                .iter()
-                .any(|(seen, _)| seen == path)
-                .then_some(())
-        })
-        .await;
-    }
 }
 
 impl Worker {
-    /// What SIGTERM does; returns when the worker is gone.
-    pub(crate) async fn stop(self) {
+    /// What SIGTERM does.
+    pub(crate) fn ask_to_stop(&self) {
         self.shutdown.cancel();
+    }
+
+    /// Asks the worker to stop and waits until it is gone.
+    pub(crate) async fn stop(self) {
+        self.ask_to_stop();
         tokio::time::timeout(PATIENCE, self.running)
             .await
             .expect("the worker stops")
