@@ -268,6 +268,10 @@ pub(crate) fn split(
 
 /// Cuts a word that covers a separator where a value ends or begins: two cells that OCR read as one word.
 fn unglue(token: &Token, columns: &Columns, text_height: f32) -> Vec<Token> {
+    if token.core != token.bbox {
+        // Already put together from pieces.
+        return vec![token.clone()];
+    }
     let inner = &columns.edges[1..columns.len()];
     let margin = 0.6 * text_height;
     let crossed = inner

@@ -58,13 +58,24 @@ fn blocks(lines: &[TextLine], ctx: &Context<'_>) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for line in lines {
         let n_before = blocks.len();
-        for chunk in chunks(line, ctx) {
-            let (first, last, ruled) = cover(&chunk, ctx);
-            let above = blocks[..n_before]
-                .iter_mut()
-                .rev()
-                .find(|block| block.first <= last && first <= block.last);
-            match above.filter(|block| continues(block, &chunk, (first, last), line.center, ctx)) {
+        let chunks = chunks(line, ctx);
+        let boxes: Vec<Rect> = chunks.iter().map(|chunk| chunk.bbox).collect();
+        let alone = chunks.len() == 1;
+        for chunk in chunks {
+            let (mut first, mut last, ruled) = cover(&chunk, ctx);
+            let is_units = alone && first > 0 && units::is_units_line(&chunk.text);
+            if is_units && !ruled {
+                (first, last) = centred_over(&chunk.bbox, first, last, ctx);
+            }
+            let above = blocks[..n_before].iter_mut().rev().find(|block| block.first <= last && first <= block.last);
+            let above = above.filter(|block| {
+                // Over several headings stands a spanning one, not the first line of one of them.
+                let n_below = boxes.iter().filter(|bbox| bbox.overlap_x(&block.bbox) > 0.4 * ctx.text_height).count();
+                (n_below < 2 || block.first < block.last)
+                    && !is_units
+                    && continues(block, &chunk, (first, last), line.center, ctx)
+            });
+            match above {
                 Some(block) => {
                     block.bbox = block.bbox.union(&chunk.bbox);
                     block.tokens.extend(chunk.tokens);
@@ -79,13 +90,31 @@ fn blocks(lines: &[TextLine], ctx: &Context<'_>) -> Vec<Block> {
                     last_center: line.center,
                     first,
                     last,
-                    ruled,
+                    ruled: ruled || is_units,
                     level: 0,
                 }),
             }
         }
     }
     blocks
+}
+
+/// The widest run of columns beside the labels that a units line stands in the middle of.
+fn centred_over(bbox: &Rect, first: usize, last: usize, ctx: &Context<'_>) -> (usize, usize) {
+    let middle = bbox.center_x();
+    let mut best = (f32::MAX, first, last);
+    for from in 1..=first {
+        for to in last..ctx.columns.len() {
+            let by_edges = f32::midpoint(ctx.columns.edges[from], ctx.columns.edges[to + 1]);
+            let by_text = f32::midpoint(ctx.extents[from].0, ctx.extents[to].1);
+            let off = (by_edges - middle).abs().min((by_text - middle).abs());
+            let off = off - 0.4 * ctx.text_height * (to - from) as f32;
+            if off < best.0 {
+                best = (off, from, to);
+            }
+        }
+    }
+    (best.1, best.2)
 }
 
 /// A line's chunks, also cut where a smaller gap falls on a column edge.

@@ -187,12 +187,16 @@ fn is_torn(left: &str, right: &str) -> bool {
 
 /// Two complete values stand in two columns, however close; `1 649` is one value.
 fn are_two_values(left: &str, right: &str) -> bool {
-    let is_complete = |text: &str| {
-        value::is_value(text)
-            && text.contains(['.', ',', '%', 'x', '$'])
-            && !text.ends_with([',', '.'])
-    };
-    is_complete(left) && is_complete(right)
+    let is_complete = |text: &str| text.contains(['.', ',', '%', 'x', '$', '/']) && !text.ends_with([',', '.']);
+    let leading_digits = right.chars().take_while(char::is_ascii_digit).count();
+    let groups_on = leading_digits == 3 && left.bytes().all(|byte| byte.is_ascii_digit());
+    // `33 (46)` is a count with its share; `5.1% (12.0%)` are two values.
+    let in_brackets = right.starts_with('(') && !(left.ends_with('%') && right.ends_with("%)"));
+    value::is_value(left)
+        && value::is_value(right)
+        && (is_complete(left) || is_complete(right))
+        && !groups_on
+        && !in_brackets
 }
 
 fn is_opening_mark(text: &str) -> bool {

@@ -47,7 +47,8 @@ pub fn read(image: &RgbImage, words: &[Word]) -> Result<Table, Rejection> {
         });
     }
     let rules = rules::find(&page);
-    let lines = lines::find(&page.tokens, page.text_height, &rules);
+    let tokens = rules::without_rule_pieces(&page.tokens, &rules, page.text_height);
+    let lines = lines::find(&tokens, page.text_height, &rules);
     match lattice_or_open(&page, &rules, &lines) {
         Some(grid) if grid.n_rows > 1 && grid.n_cols > 1 => Ok(describe::table(&grid, &page)),
         _ => Err(Rejection::UnsupportedKind {

@@ -37,8 +37,8 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
     let first_body = match bar {
         // Headings can go on below the bar: lines without values that fill most columns.
         Some(bar) => (bar..first_data)
-            .find(|i| lines[*i].chunks(rules).len() * 2 <= columns.len())
-            .unwrap_or(first_data),
+            .rfind(|i| lines[*i].chunks(rules).len() * 2 > columns.len())
+            .map_or(bar, |last| last + 1),
         None => split::first_body_line(lines, first_data, &labelled, &hard, height),
     };
     let (head, body) = lines.split_at(first_body);

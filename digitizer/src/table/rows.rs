@@ -119,8 +119,8 @@ pub(crate) fn group(
     hard: &[f32],
     text_height: f32,
 ) -> (Vec<Row>, Vec<Floating>) {
+    let (lines, labels) = set_apart_group_labels(lines);
     let anchors = anchors(&lines);
-    let (lines, anchors, floating) = set_apart_floating(lines, anchors, text_height);
     let joins = if one_anchor_each(&lines, &anchors, hard) {
         let separated = |i: usize| {
             hard.iter()
@@ -137,20 +137,7 @@ pub(crate) fn group(
             _ => rows.push(Row { lines: vec![line] }),
         }
     }
-    let floating = floating
-        .into_iter()
-        .map(|fragment| {
-            let middle = fragment.bbox.center_y();
-            let after_row = rows
-                .iter()
-                .rposition(|row| row.center() < middle)
-                .unwrap_or(0);
-            Floating {
-                fragment,
-                after_row,
-            }
-        })
-        .collect();
+    let floating = put_back(labels, &mut rows);
     (rows, floating)
 }
 
@@ -180,43 +167,67 @@ fn anchors(lines: &[BodyLine]) -> Vec<bool> {
     counts.iter().map(|count| *count >= need).collect()
 }
 
-/// Takes out labels that stand at half height between two anchors: they span both rows.
-fn set_apart_floating(
-    lines: Vec<BodyLine>,
-    anchors: Vec<bool>,
-    text_height: f32,
-) -> (Vec<BodyLine>, Vec<bool>, Vec<Fragment>) {
-    let mut kept = (Vec::new(), Vec::new());
-    let mut floating = Vec::new();
-    for i in 0..lines.len() {
-        let above = (0..i).rev().find(|j| anchors[*j]).map(|j| &lines[j]);
-        let below = (i + 1..lines.len())
-            .find(|j| anchors[*j])
-            .map(|j| &lines[j]);
-        let between = above.zip(below).is_some_and(|(above, below)| {
-            let (up, down) = (
-                lines[i].center - above.center,
-                below.center - lines[i].center,
-            );
-            let pitch = up + down;
-            (up - down).abs() < 0.25 * pitch.min(2.0 * text_height)
-                && pitch < 2.6 * text_height
-                && up < 1.25 * text_height
-        });
-        let blank_beside = above.zip(below).is_some_and(|(above, below)| {
-            above.fragment(0).is_none()
-                && below.fragment(0).is_none()
-                && above.fragment(1).is_some()
-        });
-        let is_stub = lines[i].fragments.len() == 1 && lines[i].fragments[0].col == 0;
-        if !anchors[i] && between && blank_beside && is_stub {
-            floating.extend(lines[i].fragments.iter().cloned());
-        } else {
-            kept.0.push(lines[i].clone());
-            kept.1.push(anchors[i]);
+/// Takes out the labels of a sparse first column beside a full second one: they name groups of rows and stand
+/// anywhere beside them.
+fn set_apart_group_labels(lines: Vec<BodyLine>) -> (Vec<BodyLine>, Vec<Fragment>) {
+    let count = |col: usize| lines.iter().filter(|line| line.fragment(col).is_some()).count();
+    let n_valued = lines.iter().filter(|line| line.n_figures() > 0).count();
+    let (n_labels, n_second) = (count(0), count(1));
+    let sparse = 0 < n_labels && n_labels * 4 < n_second * 3 && n_second * 5 >= n_valued * 4;
+    // Labels of sections leave the second column empty, too.
+    let beside = lines.iter().filter(|line| line.fragment(0).is_none() && line.fragment(1).is_some()).count();
+    if !sparse || beside * 4 < n_second {
+        return (lines, Vec::new());
+    }
+    let mut labels = Vec::new();
+    let mut kept = Vec::new();
+    for mut line in lines {
+        labels.extend(line.fragments.extract_if(.., |fragment| fragment.col == 0));
+        if !line.fragments.is_empty() {
+            line.bbox = line.fragments.iter().map(|f| f.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
+            kept.push(line);
         }
     }
-    (kept.0, kept.1, floating)
+    (kept, labels)
+}
+
+/// Gives each group label its place among the rows. A label on a row without a second label stays in it: a total.
+fn put_back(labels: Vec<Fragment>, rows: &mut Vec<Row>) -> Vec<Floating> {
+    let mut floating: Vec<Floating> = Vec::new();
+    for fragment in labels {
+        let middle = fragment.bbox.center_y();
+        let on = rows.iter().position(|row| row.bbox().top <= middle && middle <= row.bbox().bottom);
+        match on {
+            Some(row) if rows[row].cell(1).is_empty() => {
+                let line = &mut rows[row].lines[0];
+                line.bbox = line.bbox.union(&fragment.bbox);
+                line.fragments.insert(0, fragment);
+                continue;
+            }
+            _ => {}
+        }
+        let after_row = on.or_else(|| rows.iter().rposition(|row| row.center() < middle)).unwrap_or(0);
+        // A label of two lines is one label.
+        let height = fragment.bbox.height();
+        let wrapped = floating.last_mut().filter(|last| {
+            let last = &last.fragment;
+            fragment.bbox.top - last.bbox.bottom < 0.9 * height && (last.bbox.left - fragment.bbox.left).abs() < 2.0 * height
+        });
+        match wrapped {
+            Some(last) => {
+                last.fragment.bbox = last.fragment.bbox.union(&fragment.bbox);
+                last.fragment.tokens.extend(fragment.tokens);
+            }
+            None => floating.push(Floating { fragment, after_row }),
+        }
+    }
+    for label in &mut floating {
+        let middle = label.fragment.bbox.center_y();
+        if let Some(row) = rows.iter().rposition(|row| row.bbox().top <= middle) {
+            label.after_row = row;
+        }
+    }
+    floating
 }
 
 /// Whether the separators cut the body into single rows.

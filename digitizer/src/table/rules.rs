@@ -30,6 +30,26 @@ impl Rule {
     }
 }
 
+/// Words that are pieces of a rule, read as dashes, are dropped.
+pub(crate) fn without_rule_pieces(tokens: &[Token], rules: &Rules, text_height: f32) -> Vec<Token> {
+    let is_dash = |text: &str| text.chars().all(|c| matches!(c, '-' | '–' | '—' | '_' | '=' | '~' | '.' | '|' | '+'));
+    tokens
+        .iter()
+        .filter(|token| {
+            let reach = 0.3 * text_height;
+            let (top, bottom) = (token.bbox.top - reach, token.bbox.bottom + reach);
+            let on_rule = rules.horizontal.iter().any(|rule| {
+                top <= rule.at
+                    && rule.at <= bottom
+                    && rule.covers(token.bbox.left, token.bbox.right) > 0.7 * token.bbox.width()
+                    && rule.length() > 2.0 * token.bbox.width().max(text_height)
+            });
+            !(is_dash(&token.text) && on_rule && token.bbox.height() < 0.8 * text_height)
+        })
+        .cloned()
+        .collect()
+}
+
 /// All rules of a picture.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rules {
@@ -149,9 +169,7 @@ fn top_hat(luma: &Luma, y: usize, hat: &mut [bool]) {
         let dark = around - value >= RULE_CONTRAST;
         let (up, down) = (darkest(&above, x), darkest(&below, x));
         let light = match (up, down) {
-            (Some(up), Some(down)) => {
-                up.max(down) < 150 && value - up.max(down) >= 2 * RULE_CONTRAST
-            }
+            (Some(up), Some(down)) => up.max(down) < 225 && value - up.max(down) >= RULE_CONTRAST + 8,
             _ => false,
         };
         *mark = dark || light;

@@ -107,23 +107,24 @@ pub(crate) fn first_body_line(
         first += 1;
     }
     while first > 1 && first <= first_data {
-        let label = &lines[first - 1];
-        let gap = label.center - lines[first - 2].center;
-        let text = super::lines::text_of(&label.tokens);
-        let alone = labelled(first - 1)
-            && label
-                .tokens
-                .iter()
-                .all(|token| token.bbox.left < lines[first - 1].bbox().right);
-        let single = label.bbox().right < second_column(lines, first_data);
-        let below_rule = separated(first - 2, first - 1);
-        let above_rule = separated(first - 1, first);
-        let belongs = alone
-            && single
-            && !units::is_units_line(&text)
+        let line = &lines[first - 1];
+        let gap = line.center - lines[first - 2].center;
+        let bbox = line.bbox();
+        let is_section = labelled(first - 1)
+            && bbox.right < second_column(lines, first_data)
+            && !units::is_units_line(&super::lines::text_of(&line.tokens))
             && gap > 0.8 * text_height
-            && (below_rule || (!above_rule && gap > 1.1 * text_height));
-        if !belongs {
+            && (separated(first - 2, first - 1) || (!separated(first - 1, first) && gap > 1.1 * text_height));
+        // Words without a label that stand closer to the line below than to the one above, in their own column.
+        let over = |other: &&TextLine| other.tokens.iter().any(|token| token.bbox.overlap_x(&bbox) > 0.0);
+        let above = lines[..first - 1].iter().rev().find(over).map_or(f32::MAX, |above| line.center - above.center);
+        let below = lines[first..].iter().find(over).map_or(f32::MAX, |below| below.center - line.center);
+        let starts_row = !labelled(first - 1)
+            && line.tokens.len() * 2 < lines[first_data].tokens.len()
+            && below < 2.2 * text_height
+            && below * 1.15 < above
+            && !separated(first - 1, first);
+        if !is_section && !starts_row {
             break;
         }
         first -= 1;

@@ -145,6 +145,27 @@ fn centred_groups(
     (is_centred && !left_over).then_some(groups)
 }
 
+/// Groups that end at their label's row, where the first label is not at the top and the last one at the bottom.
+fn bottom_groups(
+    labels: &[(f32, usize, Vec<Token>)],
+    grouped: &[bool],
+) -> Option<Vec<(usize, usize, Vec<Token>)>> {
+    let labels: Vec<_> = labels.iter().filter(|(_, row, _)| grouped[*row]).collect();
+    let first = grouped.iter().position(|grouped| *grouped)?;
+    let last = grouped.iter().rposition(|grouped| *grouped)?;
+    if labels.first()?.1 == first || labels.last()?.1 != last {
+        return None;
+    }
+    let mut groups = Vec::new();
+    let mut start = first;
+    for (_, row, tokens) in labels {
+        let from = (start..=*row).find(|row| (*row..=*row).all(|row| grouped[row]))?;
+        groups.push((from, row + 1 - from, tokens.clone()));
+        start = row + 1;
+    }
+    Some(groups)
+}
+
 /// Groups that start at their label's row and end before the next.
 fn top_groups(
     labels: &[(f32, usize, Vec<Token>)],
