@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     const SOON: Duration = Duration::from_millis(50);
-    const GENEROUS: Duration = Duration::from_secs(60);
+    const GENEROUS: Duration = Duration::from_mins(1);
 
     #[tokio::test]
     async fn work_gives_its_outcome() {

@@ -135,7 +135,7 @@ fn start(ctx: &Arc<Context>, delivery: Delivery, slot: OwnedSemaphorePermit) {
         match batch::run(&ctx, delivery).await {
             Ok(()) => {}
             Err(WriteError::Fenced) => {
-                info!(batch.id = %batch_id, "Dropped {batch_id}: it has another owner")
+                info!(batch.id = %batch_id, "Dropped {batch_id}: it has another owner");
             }
             Err(error) => {
                 error!(batch.id = %batch_id, "Left {batch_id} to the sweep: {error}");

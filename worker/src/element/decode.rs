@@ -165,7 +165,7 @@ mod tests {
 
     /// A PNG that claims a size, with pixel data of `rows` zero bytes compressed to almost nothing.
     fn claiming_png(width: u32, height: u32, idat: &[u8]) -> Vec<u8> {
-        fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+        fn chunk(name: [u8; 4], body: &[u8]) -> Vec<u8> {
             let mut checked = name.to_vec();
             checked.extend(body);
             let crc = checked.iter().fold(!0_u32, |crc, byte| {
@@ -192,9 +192,9 @@ mod tests {
         .concat();
         [
             b"\x89PNG\r\n\x1a\n".to_vec(),
-            chunk(b"IHDR", &header),
-            chunk(b"IDAT", idat),
-            chunk(b"IEND", &[]),
+            chunk(*b"IHDR", &header),
+            chunk(*b"IDAT", idat),
+            chunk(*b"IEND", &[]),
         ]
         .concat()
     }

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 mod fetch;
+mod offline;
 mod pipeline;
+mod process;
 mod rig;
 mod takeover;

@@ -24,12 +24,12 @@ use tokio_util::sync::CancellationToken;
 use worker::{Config, Context, egress::Names};
 
 /// Longest wait for anything in these tests.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 /// Short enough to wait for, long enough for a busy machine's heartbeats.
 const LEASE_MS: u32 = 2_000;
 
 /// The real networks, loaded once for all tests.
-static DIGITIZER: LazyLock<Arc<Digitizer>> = LazyLock::new(|| {
+pub(crate) static DIGITIZER: LazyLock<Arc<Digitizer>> = LazyLock::new(|| {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
     let digitizer = Digitizer::load(&models, Options::default());
     Arc::new(

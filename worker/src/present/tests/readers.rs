@@ -67,7 +67,7 @@ pub(super) fn html(mut html: &str, n_cols: usize) -> Vec<Placed> {
             "/tr" => n_rows += 1,
             // A row group ends the spans in it.
             "/thead" | "/tbody" => {
-                assert_eq!(grid.taken.len(), n_rows, "a span beyond its row group")
+                assert_eq!(grid.taken.len(), n_rows, "a span beyond its row group");
             }
             "table" | "/table" | "thead" | "tbody" => {}
             cell => {
