@@ -23,7 +23,7 @@ pub(super) fn go_on(
     last_seen: u64,
     token_name: &str,
 ) -> Answer {
-    if record.state == State::Done && last_seen >= record.seq {
+    if record.state == State::Done && last_seen == record.seq {
         return Ok(response::empty(StatusCode::NO_CONTENT));
     }
     let permit = app.stream_permit(token_name)?;

@@ -1,7 +1,7 @@
 //! The 422 bodies, byte for byte.
 //!
-//! The cases were recorded from a FastAPI service with the published models. `tests/it/validation.rs` sends the same
-//! ones over HTTP.
+//! The expected ones are what FastAPI gives for the published models, and this service's own where FastAPI fails with
+//! a 500 of its own. `tests/it/validation.rs` sends the same cases over HTTP.
 
 use http::{HeaderMap, HeaderValue, header};
 use serde::Deserialize;
@@ -48,7 +48,7 @@ fn refusal(model: &str, headers: &HeaderMap, body: &[u8]) -> Option<String> {
 }
 
 #[test]
-fn every_recorded_refusal_is_given_byte_for_byte() {
+fn every_known_refusal_is_given_byte_for_byte() {
     let cases = cases();
     assert!(cases.len() > 100);
     for Case {

@@ -69,6 +69,19 @@ async fn nothing_more_to_see_is_204() {
 }
 
 #[tokio::test]
+async fn an_id_from_beyond_the_end_means_the_beginning() {
+    let mut world = World::start().await;
+    let answer = world.post(1).await;
+    let batch = answer.header("x-batch-id").unwrap().to_owned();
+    let beyond = Request::get(stream_of(&batch)).header("Last-Event-ID", format!("{batch}:9"));
+    let live = world.send(&beyond).await;
+    work(world.pop().await).await;
+    let all = answer.events().await;
+    assert_eq!(live.events().await, all);
+    assert_eq!(world.send(&beyond).await.events().await, all);
+}
+
+#[tokio::test]
 async fn a_batch_that_is_not_this_deals_is_unknown() {
     let world = World::start().await;
     let batch = world.post(1).await.header("x-batch-id").unwrap().to_owned();

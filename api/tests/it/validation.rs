@@ -1,4 +1,4 @@
-//! Every recorded 422 over HTTP; the unit tests beside the models look closer.
+//! Every known 422 over HTTP; the unit tests beside the models look closer.
 
 use serde::Deserialize;
 
@@ -14,7 +14,7 @@ struct Case {
 }
 
 #[tokio::test]
-async fn every_recorded_refusal_is_given_over_http() {
+async fn every_known_refusal_is_given_over_http() {
     let world = World::start().await;
     let cases: Vec<Case> = serde_json::from_str(include_str!("../validation_cases.json")).unwrap();
     for Case {
