@@ -7,6 +7,7 @@ use super::lines::{Chunk, TextLine};
 use super::options::{MAX_COLS, MIN_VALLEY};
 use super::page::{Token, median};
 use super::rules::Rules;
+use super::units;
 use super::value;
 use crate::geometry::Rect;
 
@@ -135,6 +136,7 @@ fn islands<'a>(
     let margin = 0.3 * text_height;
     let mut inside: Vec<(f32, f32)> = lines
         .flat_map(|(_, chunks)| chunks)
+        .filter(|chunk| !chunk.text.chars().all(|c| units::CURRENCY_SIGNS.contains(&c)))
         .filter(|chunk| left + margin < chunk.core.left && chunk.core.right < right - margin)
         .map(|chunk| (chunk.core.left, chunk.core.right))
         .collect();

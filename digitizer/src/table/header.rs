@@ -5,7 +5,7 @@
 
 use super::columns::Columns;
 use super::grid::Slot;
-use super::lines::{Chunk, TextLine, text_of};
+use super::lines::{Chunk, TextLine, around, text_of};
 use super::page::Token;
 use super::rules::Rules;
 use super::units;
@@ -119,23 +119,28 @@ fn centred_over(bbox: &Rect, first: usize, last: usize, ctx: &Context<'_>) -> (u
 
 /// A line's chunks, also cut where a smaller gap falls on a column edge.
 fn chunks(line: &TextLine, ctx: &Context<'_>) -> Vec<Chunk> {
-    let mut parts = Vec::new();
+    let wide = (1.45 * line.space).max(0.5 * ctx.text_height);
+    let column = |tokens: &[Token]| ctx.columns.at(around(tokens).center_x());
+    let mut parts: Vec<Vec<Token>> = Vec::new();
     for chunk in line.chunks(ctx.rules) {
-        let mut part: Vec<Token> = Vec::new();
+        // Pieces between all gaps wider than a space; neighbours over one column are put together again.
+        let mut pieces: Vec<Vec<Token>> = Vec::new();
         for token in chunk.tokens {
-            let cut = part.last().is_some_and(|last: &Token| {
-                let (from, to) = (last.bbox.right, token.bbox.left);
-                let wide = (1.45 * line.space).max(0.5 * ctx.text_height);
-                to - from > wide
-                    && ctx.columns.at(last.bbox.center_x()) != ctx.columns.at(token.bbox.center_x())
-            });
-            if cut {
-                parts.push(Chunk::new(std::mem::take(&mut part)));
+            let follows = |piece: &Vec<Token>| piece.last().is_some_and(|last| token.bbox.left - last.bbox.right <= wide);
+            match pieces.last_mut() {
+                Some(piece) if follows(piece) => piece.push(token),
+                _ => pieces.push(vec![token]),
             }
-            part.push(token);
         }
-        parts.push(Chunk::new(part));
+        let first = parts.len();
+        for piece in pieces {
+            match parts[first..].last_mut() {
+                Some(part) if column(part) == column(&piece) => part.extend(piece),
+                _ => parts.push(piece),
+            }
+        }
     }
+    let parts = parts.into_iter().map(Chunk::new).collect();
     parts
 }
 
@@ -143,11 +148,12 @@ fn chunks(line: &TextLine, ctx: &Context<'_>) -> Vec<Chunk> {
 fn cover(chunk: &Chunk, ctx: &Context<'_>) -> (usize, usize, bool) {
     let bbox = &chunk.bbox;
     let table_width = ctx.columns.edges[ctx.columns.len()] - ctx.columns.edges[0];
-    let below = ctx.rules.horizontal.iter().find(|rule| {
+    let below = ctx.rules.horizontal.iter().filter(|rule| {
         bbox.bottom - 1.5 <= rule.at
             && rule.at <= bbox.bottom + 0.9 * ctx.text_height
             && rule.covers(bbox.left, bbox.right) > 0.7 * bbox.width()
     });
+    let below = below.max_by(|a, b| a.length().total_cmp(&b.length()));
     if let Some(rule) = below.filter(|rule| rule.length() < 0.9 * table_width) {
         let under = |col: &usize| {
             let (left, right) = ctx.extents[*col];
@@ -276,33 +282,20 @@ fn extend_spans(blocks: &mut [Block], ctx: &Context<'_>) {
         let members: Vec<usize> = (0..blocks.len())
             .filter(|i| blocks[*i].level == level)
             .collect();
-        for (position, &i) in members.iter().enumerate() {
-            let others: Vec<(usize, usize)> = members
-                .iter()
-                .filter(|j| **j != i)
-                .map(|j| (blocks[*j].first, blocks[*j].last))
-                .collect();
-            let is_free = |col: usize| {
-                has_lower[col]
-                    && others
-                        .iter()
-                        .all(|(first, last)| col < *first || *last < col)
-            };
-            let lowest = (0..blocks[i].first)
-                .rev()
-                .take_while(|col| is_free(*col))
-                .last()
-                .unwrap_or(blocks[i].first);
-            let highest = (blocks[i].last + 1..n_cols)
-                .take_while(|col| is_free(*col))
-                .last()
-                .unwrap_or(blocks[i].last);
+        let headed = |blocks: &[Block], col: usize| blocks.iter().any(|block| block.first <= col && col <= block.last);
+        let is_free = |blocks: &[Block], i: usize, col: usize| {
+            let taken = members.iter().any(|j| *j != i && blocks[*j].first <= col && col <= blocks[*j].last);
+            !taken && (has_lower[col] || (col > 0 && !headed(blocks, col)))
+        };
+        for &i in &members {
+            let (first, last) = (blocks[i].first, blocks[i].last);
+            let lowest = (0..first).rev().take_while(|col| is_free(blocks, i, *col)).last().unwrap_or(first);
+            let highest = (last + 1..n_cols).take_while(|col| is_free(blocks, i, *col)).last().unwrap_or(last);
             let middle = blocks[i].bbox.center_x();
-            let mut best = (f32::MAX, blocks[i].first, blocks[i].last);
-            for first in lowest..=blocks[i].first {
-                for last in blocks[i].last..=highest {
-                    let by_edges =
-                        f32::midpoint(ctx.columns.edges[first], ctx.columns.edges[last + 1]);
+            let mut best = (f32::MAX, first, last);
+            for first in lowest..=first {
+                for last in last..=highest {
+                    let by_edges = f32::midpoint(ctx.columns.edges[first], ctx.columns.edges[last + 1]);
                     let by_text = f32::midpoint(ctx.extents[first].0, ctx.extents[last].1);
                     let off = (by_edges - middle).abs().min((by_text - middle).abs());
                     // Of two equally centred widths the wider one: a heading above others spans.
@@ -313,22 +306,12 @@ fn extend_spans(blocks: &mut [Block], ctx: &Context<'_>) {
                 }
             }
             (blocks[i].first, blocks[i].last) = (best.1, best.2);
-            // What is left without a heading above goes to the one on its left.
-            let next = members
-                .get(position + 1)
-                .map_or(n_cols, |j| blocks[*j].first);
-            let reach = (blocks[i].last + 1..n_cols)
-                .take_while(|col| *col < next && is_free(*col))
-                .last();
+        }
+        // What is left without a heading above goes to the one on its left.
+        for &i in &members {
+            let reach = (blocks[i].last + 1..n_cols).take_while(|col| is_free(blocks, i, *col) && has_lower[*col]).last();
             if let Some(reach) = reach {
-                let next_middle = members
-                    .get(position + 1)
-                    .map(|j| blocks[*j].bbox.center_x());
-                let centred_gap =
-                    next_middle.is_some() && best.0 < 0.5 * ctx.text_height && best.1 < best.2;
-                if !centred_gap {
-                    blocks[i].last = reach;
-                }
+                blocks[i].last = reach;
             }
         }
     }

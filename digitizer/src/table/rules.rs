@@ -112,7 +112,7 @@ fn segments(luma: &Luma, min_length: f32) -> Vec<Rule> {
     let mut hat = vec![false; luma.width];
     for y in 0..luma.height {
         top_hat(luma, y, &mut hat);
-        let runs = long_runs(&hat, min_length);
+        let runs = long_runs(&hat, luma.row(y), min_length);
         for (from, to) in runs {
             let (from, to) = (from as f32, to as f32);
             let grows = open.iter_mut().find(|segment| {
@@ -160,24 +160,24 @@ fn top_hat(luma: &Luma, y: usize, hat: &mut [bool]) {
         .map(|y| luma.row(y))
         .collect();
     let brightest = |rows: &[&[u8]], x: usize| rows.iter().map(|row| i16::from(row[x])).max();
-    let darkest = |rows: &[&[u8]], x: usize| rows.iter().map(|row| i16::from(row[x])).min();
     for (x, mark) in hat.iter_mut().enumerate() {
         let value = i16::from(here[x]);
         // At the picture's edge only one side is known; it stands for both.
         let (up, down) = (brightest(&above, x), brightest(&below, x));
         let around = up.unwrap_or(255).min(down.unwrap_or(255));
         let dark = around - value >= RULE_CONTRAST;
-        let (up, down) = (darkest(&above, x), darkest(&below, x));
-        let light = match (up, down) {
-            (Some(up), Some(down)) => up.max(down) < 225 && value - up.max(down) >= RULE_CONTRAST + 8,
-            _ => false,
-        };
+        // A light rule has colour on both sides; the gap between two letters has it here and there.
+        let (up, down) = (brightest(above.get(1..).unwrap_or(&[]), x), brightest(below.get(1..).unwrap_or(&[]), x));
+        let light = up.zip(down).is_some_and(|(up, down)| value - up.max(down) >= RULE_CONTRAST + 8);
         *mark = dark || light;
     }
 }
 
-/// Maximal runs of marks at least `min_length` long; a single missing pixel does not end a run.
-fn long_runs(hat: &[bool], min_length: f32) -> Vec<(usize, usize)> {
+/// Maximal runs of marks at least `min_length` long. A single missing pixel does not end a run, nor does a crossing rule,
+/// which is as dark as the run itself.
+fn long_runs(hat: &[bool], pixels: &[u8], min_length: f32) -> Vec<(usize, usize)> {
+    /// Thickest rule that is crossed, in pixels.
+    const MAX_CROSSING: usize = 6;
     let mut runs = Vec::new();
     let mut x = 0;
     while x < hat.len() {
@@ -188,21 +188,25 @@ fn long_runs(hat: &[bool], min_length: f32) -> Vec<(usize, usize)> {
         let from = x;
         let mut misses = 0;
         let mut to = x + 1;
-        x += 1;
-        while x < hat.len() {
-            if hat[x] {
-                to = x + 1;
-            } else if x + 1 < hat.len() && hat[x + 1] && misses * 24 <= x - from {
+        loop {
+            let next = (to..hat.len().min(to + MAX_CROSSING + 1)).find(|x| hat[*x]);
+            let Some(next) = next else { break };
+            let skipped = next - to;
+            let is_crossing = || {
+                let level = i16::from(pixels[to - 1]);
+                level < 160 && pixels[to..next].iter().all(|pixel| i16::from(*pixel) < level + 40)
+            };
+            if skipped == 1 && misses * 24 <= to - from {
                 misses += 1;
-            } else {
+            } else if skipped > 0 && !is_crossing() {
                 break;
             }
-            x += 1;
+            to = next + 1;
         }
         if (to - from) as f32 >= min_length {
             runs.push((from, to));
         }
-        x = x.max(to);
+        x = to;
     }
     runs
 }
@@ -211,10 +215,10 @@ fn long_runs(hat: &[bool], min_length: f32) -> Vec<(usize, usize)> {
 fn is_lettering(rule: &Rule, tokens: &[Token]) -> bool {
     let inside: f32 = tokens
         .iter()
-        .filter(|token| token.bbox.top + 1.0 < rule.at && rule.at < token.bbox.bottom - 0.5)
+        .filter(|token| token.bbox.top - 1.0 < rule.at && rule.at < token.bbox.bottom + 1.0)
         .map(|token| rule.covers(token.bbox.left - 1.0, token.bbox.right + 1.0))
         .sum();
-    inside > 0.6 * rule.length()
+    inside > 0.8 * rule.length()
 }
 
 /// Segments at one position with a small gap between become one; so do the two edges of a thick rule.

@@ -16,8 +16,12 @@ pub(crate) fn first_data_line(lines: &[TextLine], rules: &Rules) -> Option<usize
 /// A line with at least one value beside a label, and not more words than values.
 pub(crate) fn is_data_line(line: &TextLine, rules: &Rules) -> bool {
     let chunks = line.chunks(rules);
-    let heads =
-        |text: &str| value::is_year(text) || units::is_date(text) || units::is_units_line(text);
+    let is_calendar = |word: &str| value::is_year(word) || !word.contains(|c: char| c.is_ascii_digit());
+    let heads = |text: &str| {
+        units::is_date(text)
+            || units::is_units_line(text)
+            || (text.contains(|c: char| c.is_ascii_digit()) && text.split([' ', '-', '/']).all(is_calendar))
+    };
     let n_values = chunks
         .iter()
         .filter(|chunk| is_figure(&chunk.text) && !heads(&chunk.text))

@@ -46,8 +46,9 @@ pub(crate) fn find(rows: &[Row], floating: &[Floating], columns: &Columns) -> St
         return stub;
     }
     let grouped: Vec<bool> = (0..rows.len()).map(|row| has(row, 1)).collect();
-    stub.groups =
-        centred_groups(rows, &labels, &grouped).unwrap_or_else(|| top_groups(&labels, &grouped));
+    stub.groups = centred_groups(rows, &labels, &grouped)
+        .or_else(|| bottom_groups(&labels, &grouped))
+        .unwrap_or_else(|| top_groups(&labels, &grouped));
     for (first, n_rows, _) in &stub.groups {
         stub.held[*first..first + n_rows].fill(true);
     }
