@@ -4,6 +4,16 @@ use std::fmt::Write;
 
 use clap::{Arg, Command};
 
+const BEGIN: &str = "<!-- options: written by ./dev docs-options -->";
+const END: &str = "<!-- end of options -->";
+
+/// The manual with the text between its two marks replaced; `None` when it has no such marks.
+pub fn replace(manual: &str, options: &str) -> Option<String> {
+    let (before, rest) = manual.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}\n\n{options}{END}{after}"))
+}
+
 /// A table per command: the binary's own options, then each subcommand's.
 pub fn markdown(command: &Command) -> String {
     let mut text = String::new();
@@ -29,12 +39,12 @@ fn section(text: &mut String, title: &str, command: &Command) {
         .map(row)
         .collect();
     let written = if rows.is_empty() {
-        write!(text, "#### `{title}`\n\n{about}.\n\n")
+        write!(text, "### `{title}`\n\n{about}.\n\n")
     } else {
         let head = "| option | environment | default | meaning |\n|---|---|---|---|";
         write!(
             text,
-            "#### `{title}`\n\n{about}.\n\n{head}\n{}\n\n",
+            "### `{title}`\n\n{about}.\n\n{head}\n{}\n\n",
             rows.join("\n")
         )
     };
@@ -47,8 +57,12 @@ fn row(arg: &Arg) -> String {
         .and_then(|names| names.first())
         .map(ToString::to_string);
     let takes_value = arg.get_action().takes_values();
+    // Without a name of its own a value is called after its option, which says nothing.
+    let derived = arg.get_id().as_str().to_uppercase();
     let name = match (arg.get_long(), value) {
-        (Some(long), Some(value)) if takes_value => format!("`--{long} {value}`"),
+        (Some(long), Some(value)) if takes_value && value != derived => {
+            format!("`--{long} {value}`")
+        }
         (Some(long), _) => format!("`--{long}`"),
         (None, value) => format!("`{}`", value.unwrap_or_else(|| arg.get_id().to_string())),
     };

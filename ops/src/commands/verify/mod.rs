@@ -1,12 +1,14 @@
 //! `verify`: what `submit --out` wrote against the texts that are known to be on the pictures.
 
-use std::collections::BTreeMap;
+mod compare;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 use serde::Deserialize;
 
+use self::compare::{Comparison, compare};
 use super::Verdict;
 use crate::console::{data, talk};
 
@@ -18,7 +20,7 @@ pub(crate) struct Args {
     /// Folder that `submit --out` wrote.
     #[arg(long, value_name = "DIR")]
     found: PathBuf,
-    /// Share of a table's cells that must be right, each text for text at its row and column.
+    /// Share of a table's cells that must be right, text for text, row by row.
     #[arg(long, default_value_t = 0.95, value_parser = share)]
     threshold: f64,
 }
@@ -58,6 +60,28 @@ struct FoundCell {
     r: usize,
     c: usize,
     text: String,
+}
+
+/// No table on the wire comes near this many rows or columns.
+const MAX_SIDE: usize = 2000;
+
+impl FoundTable {
+    fn rows(&self) -> anyhow::Result<Vec<Vec<String>>> {
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        for cell in &self.cells {
+            ensure!(
+                cell.r.max(cell.c) < MAX_SIDE,
+                "a cell at row {}, column {}",
+                cell.r,
+                cell.c
+            );
+            rows.resize_with(rows.len().max(cell.r + 1), Vec::new);
+            let row = &mut rows[cell.r];
+            row.resize_with(row.len().max(cell.c + 1), String::new);
+            row[cell.c].clone_from(&cell.text);
+        }
+        Ok(rows)
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -128,133 +152,23 @@ fn judge(expected: &Expected, found: &Found, threshold: f64) -> anyhow::Result<S
             bail!("{} instead of a table", error.code)
         }
         (Expected::Table { rows }, Found::Table { replacement }) => {
-            let compared = compare(rows, &replacement.cells);
-            let Comparison { right, total, .. } = compared;
+            let Comparison {
+                right,
+                total,
+                first_wrong,
+            } = compare(rows, &replacement.rows()?);
             if threshold * total as f64 <= right as f64 {
                 return Ok(format!("{right} of {total} cells"));
             }
-            let first = compared.first_wrong.unwrap_or_default();
+            let first = first_wrong.unwrap_or_default();
             bail!("only {right} of {total} cells, first {first}")
         }
     }
 }
 
-#[derive(Debug, Default)]
-struct Comparison {
-    right: usize,
-    total: usize,
-    first_wrong: Option<String>,
-}
-
-/// Cells that have a text on either side count; a text that should not be there is as wrong as a missing one.
-fn compare(rows: &[Vec<String>], cells: &[FoundCell]) -> Comparison {
-    let mut pairs: BTreeMap<(usize, usize), [String; 2]> = BTreeMap::new();
-    for (row_idx, row) in rows.iter().enumerate() {
-        for (col_idx, text) in row.iter().enumerate() {
-            pairs.entry((row_idx, col_idx)).or_default()[0] = normal(text);
-        }
-    }
-    for cell in cells {
-        pairs.entry((cell.r, cell.c)).or_default()[1] = normal(&cell.text);
-    }
-    let mut comparison = Comparison::default();
-    for ((row, col), [expected, found]) in pairs {
-        if expected.is_empty() && found.is_empty() {
-            continue;
-        }
-        comparison.total += 1;
-        if expected == found {
-            comparison.right += 1;
-        } else if comparison.first_wrong.is_none() {
-            comparison.first_wrong = Some(format!(
-                "row {row}, column {col}: {found:?} instead of {expected:?}"
-            ));
-        }
-    }
-    comparison
-}
-
-/// One space between words, none around.
-fn normal(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn rows(rows: &[&[&str]]) -> Vec<Vec<String>> {
-        rows.iter()
-            .map(|row| row.iter().map(|text| (*text).to_owned()).collect())
-            .collect()
-    }
-
-    fn cells(texts: &[(usize, usize, &str)]) -> Vec<FoundCell> {
-        texts
-            .iter()
-            .map(|(r, c, text)| FoundCell {
-                r: *r,
-                c: *c,
-                text: (*text).to_owned(),
-            })
-            .collect()
-    }
-
-    #[test]
-    fn missing_wrong_and_surplus_texts_all_count_against() {
-        let expected = rows(&[&["a", ""], &["b", "c"]]);
-        struct Case {
-            found: Vec<FoundCell>,
-            right: usize,
-            total: usize,
-        }
-        let cases = [
-            Case {
-                found: cells(&[(0, 0, "a"), (0, 1, ""), (1, 0, " b "), (1, 1, "c")]),
-                right: 3,
-                total: 3,
-            },
-            Case {
-                found: cells(&[(0, 0, "a"), (1, 0, "x"), (1, 1, "c")]),
-                right: 2,
-                total: 3,
-            },
-            Case {
-                found: cells(&[(0, 0, "a"), (1, 0, "b")]),
-                right: 2,
-                total: 3,
-            },
-            Case {
-                found: cells(&[
-                    (0, 0, "a"),
-                    (0, 1, "z"),
-                    (1, 0, "b"),
-                    (1, 1, "c"),
-                    (2, 0, "d"),
-                ]),
-                right: 3,
-                total: 5,
-            },
-            Case {
-                found: cells(&[]),
-                right: 0,
-                total: 3,
-            },
-        ];
-        for Case {
-            found,
-            right,
-            total,
-        } in cases
-        {
-            let comparison = compare(&expected, &found);
-            assert_eq!(
-                (comparison.right, comparison.total),
-                (right, total),
-                "{found:?}"
-            );
-        }
-    }
 
     #[test]
     fn another_code_or_another_kind_is_wrong() {
@@ -279,12 +193,22 @@ mod tests {
         assert!(
             judge(
                 &Expected::Table {
-                    rows: rows(&[&["a"]])
+                    rows: vec![vec!["a".into()]]
                 },
                 &code("unreadable"),
                 0.0
             )
             .is_err()
         );
+    }
+
+    #[test]
+    fn a_cell_far_out_does_not_make_a_huge_grid() {
+        let cell = FoundCell {
+            r: usize::MAX,
+            c: 0,
+            text: "x".into(),
+        };
+        assert!(FoundTable { cells: vec![cell] }.rows().is_err());
     }
 }
