@@ -3,6 +3,8 @@
 //! Messages are for the person who put the picture on the canvas. They never hold an address, a URL or a cause from
 //! inside; what an operator needs is logged where the failure is handled.
 
+use std::{error::Error, time::Duration};
+
 use digitizer::{DigitizeError, figure::Rejection};
 use shared::contract::{Failure, FailureCode, Stage};
 
@@ -30,11 +32,13 @@ pub(crate) trait InStage {
 }
 
 impl Diagnosed {
-    fn new(failure: Failure, cause: &impl std::fmt::Display) -> Self {
-        Self {
-            failure,
-            cause: cause.to_string(),
+    fn new(failure: Failure, error: &dyn Error) -> Self {
+        let (mut cause, mut source) = (error.to_string(), error.source());
+        while let Some(deeper) = source {
+            cause = format!("{cause}: {deeper}");
+            source = deeper.source();
         }
+        Self { failure, cause }
     }
 }
 
@@ -294,7 +298,7 @@ pub(crate) fn sentence(reason: &str) -> String {
     }
 }
 
-fn millis(limit: std::time::Duration) -> u64 {
+fn millis(limit: Duration) -> u64 {
     u64::try_from(limit.as_millis()).unwrap_or(u64::MAX)
 }
 

@@ -68,8 +68,8 @@ pub(crate) enum RequestError {
     Refused(#[from] Refused),
     #[error("no connection within {limit:?}")]
     ConnectTimeout { limit: Duration },
-    #[error("requesting the image: {0}")]
-    Failed(reqwest::Error),
+    #[error("requesting the image")]
+    Failed(#[source] reqwest::Error),
 }
 
 impl Egress {

@@ -39,8 +39,8 @@ pub(crate) enum FetchError {
     TooLarge { limit: u64 },
     #[error("the host compressed the picture although asked not to")]
     Encoded,
-    #[error("fetching: {0}")]
-    Failed(reqwest::Error),
+    #[error("fetching")]
+    Failed(#[source] reqwest::Error),
 }
 
 /// Fetches a picture.
