@@ -7,7 +7,6 @@ use super::lines::{Chunk, TextLine};
 use super::options::{MAX_COLS, MIN_VALLEY};
 use super::page::{Token, median};
 use super::rules::Rules;
-use super::units;
 use super::value;
 use crate::geometry::Rect;
 
@@ -101,7 +100,11 @@ fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -
             (true, None) => start = Some(x),
             (false, Some(from)) => {
                 let (left, right) = (region.left + from as f32 / RESOLUTION, region.left + x as f32 / RESOLUTION);
-                let sparse = islands(lines.iter().chain(&single), left, right, text_height);
+                let sparse = {
+                    let open_left = if from == 0 { f32::MIN } else { left };
+                    let open_right = if x < width { right } else { f32::MAX };
+                    islands(lines.iter().chain(&single), open_left, open_right, text_height)
+                };
                 let inner = from > 0 && x < width;
                 if inner && x - from >= min_width && sparse.is_empty() {
                     // The emptiest part of the valley: its middle, where a single long label does not reach.
@@ -136,7 +139,7 @@ fn islands<'a>(
     let margin = 0.3 * text_height;
     let mut inside: Vec<(f32, f32)> = lines
         .flat_map(|(_, chunks)| chunks)
-        .filter(|chunk| !chunk.text.chars().all(|c| units::CURRENCY_SIGNS.contains(&c)))
+        .filter(|chunk| chunk.text.chars().any(char::is_alphanumeric))
         .filter(|chunk| left + margin < chunk.core.left && chunk.core.right < right - margin)
         .map(|chunk| (chunk.core.left, chunk.core.right))
         .collect();

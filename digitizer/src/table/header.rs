@@ -61,8 +61,17 @@ fn blocks(lines: &[TextLine], ctx: &Context<'_>) -> Vec<Block> {
         let chunks = chunks(line, ctx);
         let boxes: Vec<Rect> = chunks.iter().map(|chunk| chunk.bbox).collect();
         let alone = chunks.len() == 1;
-        for chunk in chunks {
-            let (mut first, mut last, ruled) = cover(&chunk, ctx);
+        let by_rule: Vec<Option<(usize, usize)>> = chunks.iter().map(|chunk| ruled_cover(chunk, ctx)).collect();
+        for (i, chunk) in chunks.into_iter().enumerate() {
+            // A rule under several headings of a line measures none of them.
+            let shared = |(first, last): (usize, usize)| {
+                by_rule.iter().enumerate().any(|(j, other)| {
+                    j != i && other.is_some_and(|(other_first, other_last)| other_first <= last && first <= other_last)
+                })
+            };
+            let own = by_rule[i].filter(|cover| !shared(*cover));
+            let ruled = own.is_some();
+            let (mut first, mut last) = own.unwrap_or_else(|| text_cover(&chunk, ctx));
             let is_units = alone && first > 0 && units::is_units_line(&chunk.text);
             if is_units && !ruled {
                 (first, last) = centred_over(&chunk.bbox, first, last, ctx);
@@ -119,7 +128,7 @@ fn centred_over(bbox: &Rect, first: usize, last: usize, ctx: &Context<'_>) -> (u
 
 /// A line's chunks, also cut where a smaller gap falls on a column edge.
 fn chunks(line: &TextLine, ctx: &Context<'_>) -> Vec<Chunk> {
-    let wide = (1.45 * line.space).max(0.5 * ctx.text_height);
+    let wide = (1.45 * line.space).max(0.6 * ctx.text_height);
     let column = |tokens: &[Token]| ctx.columns.at(around(tokens).center_x());
     let mut parts: Vec<Vec<Token>> = Vec::new();
     for chunk in line.chunks(ctx.rules) {
@@ -144,27 +153,27 @@ fn chunks(line: &TextLine, ctx: &Context<'_>) -> Vec<Chunk> {
     parts
 }
 
-/// The columns a chunk heads, and whether a rule told so.
-fn cover(chunk: &Chunk, ctx: &Context<'_>) -> (usize, usize, bool) {
+/// The columns that a rule below a chunk spans, when it is not one under the whole table.
+fn ruled_cover(chunk: &Chunk, ctx: &Context<'_>) -> Option<(usize, usize)> {
     let bbox = &chunk.bbox;
     let table_width = ctx.columns.edges[ctx.columns.len()] - ctx.columns.edges[0];
     let below = ctx.rules.horizontal.iter().filter(|rule| {
         bbox.bottom - 1.5 <= rule.at
             && rule.at <= bbox.bottom + 0.9 * ctx.text_height
             && rule.covers(bbox.left, bbox.right) > 0.7 * bbox.width()
+            && rule.length() < 0.9 * table_width
     });
-    let below = below.max_by(|a, b| a.length().total_cmp(&b.length()));
-    if let Some(rule) = below.filter(|rule| rule.length() < 0.9 * table_width) {
-        let under = |col: &usize| {
-            let (left, right) = ctx.extents[*col];
-            rule.covers(left, right) > 0.5 * (right - left).max(1.0)
-        };
-        let first = (0..ctx.columns.len()).find(under);
-        let last = (0..ctx.columns.len()).rfind(under);
-        if let (Some(first), Some(last)) = (first, last) {
-            return (first, last, true);
-        }
-    }
+    let rule = below.max_by(|a, b| a.length().total_cmp(&b.length()))?;
+    let under = |col: &usize| {
+        let (left, right) = ctx.extents[*col];
+        rule.covers(left, right) > 0.5 * (right - left).max(1.0)
+    };
+    Some(((0..ctx.columns.len()).find(under)?, (0..ctx.columns.len()).rfind(under)?))
+}
+
+/// The columns whose text a chunk stands over.
+fn text_cover(chunk: &Chunk, ctx: &Context<'_>) -> (usize, usize) {
+    let bbox = &chunk.bbox;
     let center = ctx.columns.at(bbox.center_x());
     let covered = |col: &usize| {
         let (left, right) = ctx.extents[*col];
@@ -172,16 +181,9 @@ fn cover(chunk: &Chunk, ctx: &Context<'_>) -> (usize, usize, bool) {
         let common = (bbox.right.min(right) - bbox.left.max(left)).max(0.0);
         *col == center || common > 0.6 * width
     };
-    let first = (0..=center)
-        .rev()
-        .take_while(covered)
-        .last()
-        .unwrap_or(center);
-    let last = (center..ctx.columns.len())
-        .take_while(covered)
-        .last()
-        .unwrap_or(center);
-    (first, last, false)
+    let first = (0..=center).rev().take_while(covered).last().unwrap_or(center);
+    let last = (center..ctx.columns.len()).take_while(covered).last().unwrap_or(center);
+    (first, last)
 }
 
 /// Whether a chunk is the next line of a block.
@@ -307,10 +309,15 @@ fn extend_spans(blocks: &mut [Block], ctx: &Context<'_>) {
             }
             (blocks[i].first, blocks[i].last) = (best.1, best.2);
         }
-        // What is left without a heading above goes to the one on its left.
+        // A heading flush with its first column spans what has no heading above to its right.
         for &i in &members {
-            let reach = (blocks[i].last + 1..n_cols).take_while(|col| is_free(blocks, i, *col) && has_lower[*col]).last();
-            if let Some(reach) = reach {
+            let (first, last) = (blocks[i].first, blocks[i].last);
+            let bbox = blocks[i].bbox;
+            let column_center = f32::midpoint(ctx.extents[first].0, ctx.extents[first].1);
+            let flush = (bbox.left - ctx.extents[first].0).abs() < 0.7 * ctx.text_height
+                && (bbox.center_x() - column_center).abs() > 0.4 * ctx.text_height;
+            let reach = (last + 1..n_cols).take_while(|col| is_free(blocks, i, *col) && has_lower[*col]).last();
+            if let Some(reach) = reach.filter(|_| first == last && flush) {
                 blocks[i].last = reach;
             }
         }

@@ -102,6 +102,8 @@ pub(crate) fn find(tokens: &[Token], text_height: f32, rules: &Rules) -> Vec<Tex
         line.tokens = join_lone_marks(words, line.center, text_height, rules);
     }
     lines.sort_by(|a, b| a.center.total_cmp(&b.center));
+    // A line of nothing but dashes is a rule that was read.
+    lines.retain(|line| line.tokens.iter().any(|token| token.text.chars().any(|c| !matches!(c, '-' | '–' | '—' | '_'))));
     let space = word_space(&lines, text_height);
     for line in &mut lines {
         // Well above the space between words, which small print and justified text make wide.

@@ -41,7 +41,9 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
             .map_or(bar, |last| last + 1),
         None => split::first_body_line(lines, first_data, &labelled, &hard, height),
     };
+    let n_title = split::n_title_lines(&lines[..first_body], &columns, &hard, height);
     let (head, body) = lines.split_at(first_body);
+    let (title, head) = head.split_at(n_title);
     let body: Vec<BodyLine> = body
         .iter()
         .map(|line| BodyLine::new(line, &columns, height))
@@ -57,9 +59,9 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
         },
     );
     let (rows, floating) = rows::group(body, &columns, &hard, height);
-    Some(assemble(
-        header, &rows, &floating, &columns, &region, height,
-    ))
+    let mut grid = assemble(header, &rows, &floating, &columns, &region, height);
+    grid.title = title.iter().map(|line| text_of(&line.tokens)).collect();
+    Some(grid)
 }
 
 fn region(lines: &[TextLine]) -> Option<Rect> {

@@ -73,6 +73,24 @@ pub(crate) fn below_header_bar(lines: &[TextLine], bands: &[Band]) -> Option<usi
     (0 < n_bar && n_bar < lines.len() && n_bar <= 12).then_some(n_bar)
 }
 
+/// Number of leading lines that are not part of the grid: a title set flush left across the columns, or text that the
+/// picture's edge cuts, above a rule.
+pub(crate) fn n_title_lines(lines: &[TextLine], columns: &super::columns::Columns, hard: &[f32], text_height: f32) -> usize {
+    let is_title = |i: usize| {
+        let bbox = lines[i].bbox();
+        let below = hard.iter().any(|y| lines[i].center < *y && *y < lines[i + 1].center);
+        let above = hard.iter().any(|y| *y < lines[i].center);
+        let cut_off = bbox.top < 1.5 && bbox.height() < 0.85 * text_height;
+        let gaps = lines[i].tokens.windows(2).all(|pair| pair[1].bbox.left - pair[0].bbox.right < 0.8 * text_height);
+        let flush = bbox.left < columns.edges[0] + 2.0 * text_height && bbox.right > columns.edges[1] + 3.0 * text_height;
+        let width = columns.edges[columns.len()] - columns.edges[0];
+        let centred = (bbox.center_x() - columns.edges[0] - width / 2.0).abs() < 0.05 * width;
+        let titles = gaps && flush && !centred && lines[i].tokens.len() > 2;
+        (cut_off && below && !above) || (titles && !above)
+    };
+    (0..lines.len().saturating_sub(3).min(4)).take_while(|i| is_title(*i)).count()
+}
+
 /// Index of the first body line, given where values start.
 ///
 /// A header rule or bar below the first values moves it down (headings can be numbers, as in a sensitivity table);

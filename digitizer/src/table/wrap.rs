@@ -41,7 +41,9 @@ impl<'a> Wrap<'a> {
     ) -> Self {
         let mut reach = vec![f32::MIN; columns.len()];
         let mut counts = vec![(0_usize, 0_usize); columns.len()];
-        for fragment in lines.iter().flat_map(|line| &line.fragments) {
+        // Section labels run on over the empty columns beside them: they do not tell how wide theirs is.
+        let full = |line: &&BodyLine| line.fragments.len() > 1 || line.fragment(0).is_none();
+        for fragment in lines.iter().filter(full).flat_map(|line| &line.fragments) {
             let inside = columns.at(fragment.bbox.left + 1.0) == fragment.col;
             if inside && columns.at(fragment.bbox.right - 1.0) == fragment.col {
                 reach[fragment.col] = reach[fragment.col].max(fragment.bbox.right);
@@ -115,7 +117,7 @@ impl<'a> Wrap<'a> {
             let overlap = above.bbox.bottom - below.bbox.top;
             let step = below.center - above.center;
             if !self.is_separated(lower - 1, lower)
-                && (step < 0.8 * self.text_height || overlap > 0.25 * self.text_height)
+                && (step < 0.8 * self.text_height || (overlap > 0.25 * self.text_height && step < 1.15 * self.text_height))
             {
                 // Half-overlapping lines are one row; of two candidates the nearer one.
                 links.push(Link {
