@@ -96,6 +96,7 @@ impl Digitizer {
     ///
     /// # Errors
     /// The picture holds nothing that can be read as a figure.
+    #[expect(clippy::unused_self, reason = "readers to come have options of their own")]
     pub fn extract(&self, analysis: &Analysis) -> Result<Figure, Rejection> {
         readable(analysis)?;
         match (

@@ -183,6 +183,10 @@ struct SumTaps<'a> {
 impl SimdOp for SumTaps<'_> {
     type Output = ();
 
+    #[expect(
+        clippy::inline_always,
+        reason = "only inlined code is compiled for the vectors of the CPU at hand"
+    )]
     #[inline(always)]
     fn eval<I: Isa>(self, isa: I) {
         let ops = isa.f32();
@@ -211,6 +215,10 @@ struct HardSwish<'a>(&'a mut [f32]);
 impl SimdOp for HardSwish<'_> {
     type Output = ();
 
+    #[expect(
+        clippy::inline_always,
+        reason = "only inlined code is compiled for the vectors of the CPU at hand"
+    )]
     #[inline(always)]
     fn eval<I: Isa>(self, _: I) {
         for value in self.0 {

@@ -6,8 +6,9 @@
 //! classifier the last layer, cut down to them
 //! graph      a network as a list of operators
 //! simplify   the same network in fewer operators
-//! staged     run by rten, but for
-//! depthwise  the convolutions that rten is slow at
+//! cut        at the convolutions that rten is slow at,
+//! depthwise  which run here
+//! staged     the pieces run in order
 //! network    both networks, loaded
 //! ```
 //!
@@ -15,6 +16,7 @@
 
 mod alphabet;
 mod classifier;
+mod cut;
 mod depthwise;
 mod graph;
 mod network;

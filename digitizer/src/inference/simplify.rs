@@ -106,7 +106,8 @@ fn fold_into_convolution_before(graph: &mut Graph) {
             only_user(graph, &value, "Conv").is_some_and(|conv| {
                 let folded = apply_to_output(graph, conv, affine);
                 if folded {
-                    graph.nodes[conv].output = graph.nodes[idx].output.clone();
+                    let output = graph.nodes[idx].output.clone();
+                    graph.nodes[conv].output = output;
                 }
                 folded
             })

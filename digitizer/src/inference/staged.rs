@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use rten::{ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueOrView};
-use rten_onnx::onnx::NodeProto;
+use rten::{ModelOptions, NodeId, RunOptions, ThreadPool, TryFromValueError, Value, ValueOrView};
 use rten_tensor::{NdTensor, Tensor, prelude::*};
 
 use super::{
-    depthwise::{Activation, Depthwise},
+    cut::{Piece, cut},
+    depthwise::Depthwise,
     graph::Graph,
 };
 
@@ -17,22 +17,28 @@ pub(super) struct Staged {
     input: String,
     output: String,
     /// For each value the index of the last stage that needs it.
-    last_use: BTreeMap<String, usize>,
+    last_use: LastUse,
 }
 
+type LastUse = BTreeMap<String, usize>;
+
+/// Values at hand, by name.
+type Values<'a> = BTreeMap<&'a str, Value>;
+
 enum Stage {
-    /// Operators of the runtime.
-    Operators {
-        model: Box<rten::Model>,
-        inputs: Vec<(String, NodeId)>,
-        outputs: Vec<(String, NodeId)>,
-    },
-    /// A depthwise convolution.
+    Operators(Operators),
     Depthwise {
         conv: Box<Depthwise>,
         input: String,
         output: String,
     },
+}
+
+/// Operators of the runtime, with the names of what goes in and comes out.
+struct Operators {
+    model: Box<rten::Model>,
+    inputs: Vec<(String, NodeId)>,
+    outputs: Vec<(String, NodeId)>,
 }
 
 impl Staged {
@@ -41,37 +47,17 @@ impl Staged {
     /// # Errors
     /// What the runtime cannot load.
     pub(super) fn new(mut graph: Graph) -> Result<Self, String> {
-        let mut pieces: Vec<Piece> = Vec::new();
-        while let Some((at, span, conv)) = next_depthwise(&graph) {
-            let before: Vec<NodeProto> = graph.nodes.drain(..at).collect();
-            let input = graph.nodes[span.first - at].input.clone();
-            let output = graph.nodes[span.last - at].output[0].clone();
-            let input = input
-                .into_iter()
-                .find(|name| !graph.is_constant(name))
-                .ok_or("a convolution has no input")?;
-            graph.nodes.drain(..=span.last - at);
-            pieces.push(Piece::Operators(before));
-            pieces.push(Piece::Depthwise {
-                conv: Box::new(conv),
-                input,
-                output,
-            });
-        }
-        pieces.push(Piece::Operators(std::mem::take(&mut graph.nodes)));
-        pieces.retain(|piece| !matches!(piece, Piece::Operators(nodes) if nodes.is_empty()));
-
-        let mut last_use = BTreeMap::new();
+        let pieces = cut(&mut graph)?;
+        let mut last_use = LastUse::new();
         for (idx, piece) in pieces.iter().enumerate() {
-            for input in piece.inputs(&graph) {
-                last_use.insert(input, idx);
-            }
+            last_use.extend(piece.inputs(&graph).into_iter().map(|name| (name, idx)));
         }
         last_use.insert(graph.output.clone(), pieces.len());
-        let stages = pieces.into_iter().enumerate();
-        let stages = stages
-            .map(|(idx, piece)| piece.load(idx, &graph, &last_use))
-            .collect::<Result<_, _>>()?;
+        let mut stages = Vec::with_capacity(pieces.len());
+        for (idx, piece) in pieces.into_iter().enumerate() {
+            let is_needed_later = |name: &str| last_use.get(name).is_some_and(|&last| last > idx);
+            stages.push(Stage::load(piece, &graph, is_needed_later)?);
+        }
         Ok(Self {
             stages,
             input: graph.input,
@@ -89,62 +75,96 @@ impl Staged {
         input: NdTensor<f32, 4>,
         pool: &Arc<ThreadPool>,
     ) -> Result<Tensor<f32>, String> {
-        let mut values: BTreeMap<&str, Value> = BTreeMap::new();
+        let mut values = Values::new();
         values.insert(&self.input, input.into_dyn().into());
-        for (stage_idx, stage) in self.stages.iter().enumerate() {
+        for (idx, stage) in self.stages.iter().enumerate() {
+            let last_use = |name: &str| self.last_use.get(name).copied().unwrap_or(0);
             match stage {
-                Stage::Operators {
-                    model,
-                    inputs,
-                    outputs,
-                } => {
-                    let made =
-                        self.operators(stage_idx, model, inputs, outputs, &mut values, pool)?;
-                    values.extend(outputs.iter().map(|(name, _)| name.as_str()).zip(made));
+                Stage::Operators(operators) => {
+                    let made = operators.run(&mut values, |name| last_use(name) == idx, pool)?;
+                    values.extend(
+                        operators
+                            .outputs
+                            .iter()
+                            .map(|(name, _)| name.as_str())
+                            .zip(made),
+                    );
                 }
                 Stage::Depthwise {
                     conv,
                     input,
                     output,
                 } => {
-                    let made = {
-                        let value = values.get(input.as_str()).ok_or("a value is missing")?;
-                        let tensor = value
-                            .as_tensor_view::<f32>()
-                            .ok_or("a value is not of floats")?;
-                        let tensor = tensor.to_contiguous();
-                        pool.run(|| depthwise(conv, tensor.shape(), tensor.data()))?
-                    };
+                    let made = pool.run(|| depthwise(conv, at_hand(&values, input)?))?;
                     values.insert(output, made.into());
                 }
             }
-            values.retain(|name, _| {
-                self.last_use
-                    .get(*name)
-                    .is_some_and(|&last| last > stage_idx)
-            });
+            values.retain(|name, _| last_use(name) > idx);
         }
         let output = values
             .remove(self.output.as_str())
             .ok_or("the output is missing")?;
         output
             .try_into()
-            .map_err(|error: rten::TryFromValueError| error.to_string())
+            .map_err(|error: TryFromValueError| error.to_string())
     }
+}
 
-    /// Runs one stage of the runtime's; values needed for the last time are handed over, others lent.
-    fn operators(
+impl Stage {
+    fn load(
+        piece: Piece,
+        graph: &Graph,
+        is_needed_later: impl Fn(&str) -> bool,
+    ) -> Result<Self, String> {
+        let inputs = piece.inputs(graph);
+        let nodes = match piece {
+            Piece::Depthwise {
+                conv,
+                input,
+                output,
+            } => {
+                return Ok(Self::Depthwise {
+                    conv,
+                    input,
+                    output,
+                });
+            }
+            Piece::Operators(nodes) => nodes,
+        };
+        let made = nodes.iter().flat_map(|node| &node.output);
+        let outputs: Vec<String> = made.filter(|name| is_needed_later(name)).cloned().collect();
+        let model = graph.model_of(&nodes, &inputs, &outputs);
+        let bytes = model.write_buf().map_err(|error| error.to_string())?;
+        // Weights are packed once: each run is faster, and the networks are small.
+        let mut options = ModelOptions::with_all_ops();
+        let model = options
+            .prepack_weights(true)
+            .load(bytes)
+            .map_err(|error| error.to_string())?;
+        let with_id = |name: String| match model.node_id(&name) {
+            Ok(id) => Ok((name, id)),
+            Err(error) => Err(error.to_string()),
+        };
+        let inputs = inputs.into_iter().map(with_id).collect::<Result<_, _>>()?;
+        let outputs = outputs.into_iter().map(with_id).collect::<Result<_, _>>()?;
+        Ok(Self::Operators(Operators {
+            model: Box::new(model),
+            inputs,
+            outputs,
+        }))
+    }
+}
+
+impl Operators {
+    /// Values needed for the last time are handed over, so that the runtime can work in place; others are lent.
+    fn run(
         &self,
-        stage_idx: usize,
-        model: &rten::Model,
-        inputs: &[(String, NodeId)],
-        outputs: &[(String, NodeId)],
-        values: &mut BTreeMap<&str, Value>,
+        values: &mut Values<'_>,
+        is_last_use: impl Fn(&str) -> bool,
         pool: &Arc<ThreadPool>,
     ) -> Result<Vec<Value>, String> {
-        let is_last = |name: &String| self.last_use.get(name) == Some(&stage_idx);
-        let mut given: Vec<(NodeId, ValueOrView<'_>)> = Vec::new();
-        for (name, id) in inputs.iter().filter(|(name, _)| is_last(name)) {
+        let mut given: Vec<(NodeId, ValueOrView<'_>)> = Vec::with_capacity(self.inputs.len());
+        for (name, id) in self.inputs.iter().filter(|(name, _)| is_last_use(name)) {
             given.push((
                 *id,
                 values
@@ -153,25 +173,29 @@ impl Staged {
                     .into(),
             ));
         }
-        for (name, id) in inputs.iter().filter(|(name, _)| !is_last(name)) {
-            given.push((
-                *id,
-                values
-                    .get(name.as_str())
-                    .ok_or("a value is missing")?
-                    .into(),
-            ));
+        for (name, id) in self.inputs.iter().filter(|(name, _)| !is_last_use(name)) {
+            given.push((*id, at_hand(values, name)?.into()));
         }
-        let ids: Vec<NodeId> = outputs.iter().map(|(_, id)| *id).collect();
+        let outputs: Vec<NodeId> = self.outputs.iter().map(|(_, id)| *id).collect();
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(pool)));
-        model
-            .run(given, &ids, Some(options))
+        self.model
+            .run(given, &outputs, Some(options))
             .map_err(|error| error.to_string())
     }
 }
 
-fn depthwise(conv: &Depthwise, shape: &[usize], values: &[f32]) -> Result<Tensor<f32>, String> {
-    let &[n, n_channels, height, width] = shape else {
+fn at_hand<'v>(values: &'v Values<'_>, name: &str) -> Result<&'v Value, String> {
+    values
+        .get(name)
+        .ok_or_else(|| format!("the value {name} is missing"))
+}
+
+fn depthwise(conv: &Depthwise, input: &Value) -> Result<Tensor<f32>, String> {
+    let input = input
+        .as_tensor_view::<f32>()
+        .ok_or("a convolution got no floats")?
+        .to_contiguous();
+    let &[n, n_channels, height, width] = input.shape() else {
         return Err("a convolution got no planes".to_owned());
     };
     if n_channels != conv.bias.len() {
@@ -180,175 +204,100 @@ fn depthwise(conv: &Depthwise, shape: &[usize], values: &[f32]) -> Result<Tensor
             conv.bias.len()
         ));
     }
-    let output = conv.run(values, [height, width]);
     let [out_height, out_width] = conv.output_size([height, width]);
+    let output = conv.run(input.data(), [height, width]);
     Ok(Tensor::from_data(
         &[n, n_channels, out_height, out_width],
         output,
     ))
 }
 
-/// First and last operator that a depthwise convolution takes in.
-struct Span {
-    first: usize,
-    last: usize,
-}
-
-/// The first depthwise convolution: where the operators before it end, the span it takes in, and itself.
-fn next_depthwise(graph: &Graph) -> Option<(usize, Span, Depthwise)> {
-    let (at, mut conv) =
-        (0..graph.nodes.len()).find_map(|idx| Some((idx, as_depthwise(graph, idx)?)))?;
-    let mut span = Span {
-        first: at,
-        last: at,
+#[cfg(test)]
+mod tests {
+    use rten_onnx::onnx::{
+        AttributeProto, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, ValueInfoProto,
     };
-    let input = &graph.nodes[at].input[0];
-    if let Some(before) = at
-        .checked_sub(1)
-        .filter(|&before| graph.nodes[before].output[0] == *input)
-    {
-        let node = &graph.nodes[before];
-        let summand = node.input.iter().find_map(|name| graph.scalar(name));
-        if let ("Add", Some(summand), 1) = (kind(node), summand, graph.consumers(input).len()) {
-            conv.summand = summand;
-            span.first = before;
-        }
-    }
-    let output = &graph.nodes[at].output[0];
-    if let Some(after) = graph.nodes.get(at + 1)
-        && kind(after) == "HardSwish"
-        && after.input[0] == *output
-        && graph.consumers(output).len() == 1
-    {
-        conv.activation = Activation::HardSwish;
-        span.last = at + 1;
-    }
-    Some((span.first, span, conv))
-}
 
-fn kind(node: &NodeProto) -> &str {
-    node.op_type.as_deref().unwrap_or_default()
-}
+    use super::*;
 
-/// A convolution with as many groups as channels, without dilation.
-fn as_depthwise(graph: &Graph, idx: usize) -> Option<Depthwise> {
-    let node = graph.nodes.get(idx).filter(|node| kind(node) == "Conv")?;
-    let attribute = |name: &str| {
-        node.attribute
-            .iter()
-            .find(|attribute| attribute.name.as_deref() == Some(name))
-    };
-    let ints = |name: &str| -> Option<Vec<usize>> {
-        attribute(name)?
-            .ints
-            .iter()
-            .map(|&value| usize::try_from(value).ok())
-            .collect()
-    };
-    let [n_channels, 1, height, width] = graph.dims(&node.input[1])?[..] else {
-        return None;
-    };
-    let group = attribute("group").and_then(|attribute| attribute.i);
-    let dilated = ints("dilations").is_some_and(|dilations| dilations != [1, 1]);
-    if group != Some(n_channels as i64)
-        || n_channels == 1
-        || dilated
-        || attribute("auto_pad").is_some()
-    {
-        return None;
-    }
-    Some(Depthwise {
-        kernel: [height, width],
-        strides: ints("strides").map_or(Some([1; 2]), |strides| strides.try_into().ok())?,
-        pads: ints("pads").map_or(Some([0; 4]), |pads| pads.try_into().ok())?,
-        weights: graph.floats(&node.input[1])?,
-        bias: node
-            .input
-            .get(2)
-            .map_or(Some(vec![0.0; n_channels]), |bias| graph.floats(bias))?,
-        summand: 0.0,
-        activation: Activation::None,
-    })
-}
+    /// `y = x + hard_swish(depthwise(max(x, 0) + 1))`: a value is made before the cut and used after it.
+    #[test]
+    fn a_network_cut_at_a_convolution_computes_the_whole() {
+        let ints = |name: &str, ints: &[i64]| AttributeProto {
+            name: Some(name.to_owned()),
+            ints: ints.to_vec(),
+            ..AttributeProto::default()
+        };
+        let mut conv = node("Conv", &["plus", "w", "b"], "conv");
+        conv.attribute = vec![
+            AttributeProto {
+                name: Some("group".to_owned()),
+                i: Some(2),
+                ..AttributeProto::default()
+            },
+            ints("pads", &[0, 1, 0, 1]),
+            ints("strides", &[1, 1]),
+        ];
+        let nodes = vec![
+            node("Relu", &["x"], "positive"),
+            node("Add", &["positive", "one"], "plus"),
+            conv,
+            node("HardSwish", &["conv"], "swish"),
+            node("Add", &["x", "swish"], "y"),
+        ];
+        let value = |name: &str| ValueInfoProto {
+            name: Some(name.to_owned()),
+            r#type: None,
+        };
+        let onnx = GraphProto {
+            node: nodes,
+            input: vec![value("x")],
+            output: vec![value("y")],
+            ..GraphProto::default()
+        };
+        let opset = OperatorSetIdProto {
+            domain: None,
+            version: Some(14),
+        };
+        let model = ModelProto {
+            graph: Some(onnx),
+            opset_import: vec![opset],
+            ir_version: Some(7),
+            ..ModelProto::default()
+        };
+        let mut graph = Graph::new(model).unwrap();
+        graph.set_floats("one", &[1], &[1.0]);
+        graph.set_floats("w", &[2, 1, 1, 3], &[0.0, 1.0, 2.0, 1.0, 0.0, 0.0]);
+        graph.set_floats("b", &[2], &[0.5, -1.0]);
 
-/// A stage before it is loaded.
-enum Piece {
-    Operators(Vec<NodeProto>),
-    Depthwise {
-        conv: Box<Depthwise>,
-        input: String,
-        output: String,
-    },
-}
+        let staged = Staged::new(graph).unwrap();
+        assert_eq!(staged.stages.len(), 3);
+        let input = NdTensor::from_data([1, 2, 1, 3], vec![1.0, -2.0, 3.0, 0.0, 4.0, -1.0]);
+        let output = staged
+            .run(input, &Arc::new(ThreadPool::with_num_threads(1)))
+            .unwrap();
 
-impl Piece {
-    /// Values it needs from stages before it.
-    fn inputs(&self, graph: &Graph) -> Vec<String> {
-        match self {
-            Self::Depthwise { input, .. } => vec![input.clone()],
-            Self::Operators(nodes) => {
-                let made: Vec<&String> = nodes.iter().flat_map(|node| &node.output).collect();
-                let mut inputs: Vec<String> =
-                    nodes.iter().flat_map(|node| &node.input).cloned().collect();
-                inputs.retain(|name| {
-                    !name.is_empty() && !graph.is_constant(name) && !made.contains(&name)
-                });
-                inputs.sort_unstable();
-                inputs.dedup();
-                inputs
-            }
+        let swish = |x: f32| x * (x + 3.0).clamp(0.0, 6.0) / 6.0;
+        let sums = [
+            2.0 + 2.0 + 0.5,
+            1.0 + 8.0 + 0.5,
+            4.0 + 0.5,
+            -1.0,
+            1.0 - 1.0,
+            5.0 - 1.0,
+        ];
+        let inputs = [1.0, -2.0, 3.0, 0.0, 4.0, -1.0];
+        for ((y, x), sum) in output.into_data().into_iter().zip(inputs).zip(sums) {
+            assert!((y - (x + swish(sum))).abs() < 1e-5, "{y} for {x}, {sum}");
         }
     }
 
-    fn load(
-        self,
-        idx: usize,
-        graph: &Graph,
-        last_use: &BTreeMap<String, usize>,
-    ) -> Result<Stage, String> {
-        let inputs = self.inputs(graph);
-        let nodes = match self {
-            Self::Depthwise {
-                conv,
-                input,
-                output,
-            } => {
-                return Ok(Stage::Depthwise {
-                    conv,
-                    input,
-                    output,
-                });
-            }
-            Self::Operators(nodes) => nodes,
-        };
-        let made = nodes.iter().flat_map(|node| &node.output);
-        let outputs: Vec<String> = made
-            .filter(|name| last_use.get(*name).is_some_and(|&last| last > idx))
-            .cloned()
-            .collect();
-        let bytes = graph
-            .model_of(&nodes, &inputs, &outputs)
-            .write_buf()
-            .map_err(|error| error.to_string())?;
-        // Weights are packed once: each run is faster, and the networks are small.
-        let mut options = ModelOptions::with_all_ops();
-        let model = options
-            .prepack_weights(true)
-            .load(bytes)
-            .map_err(|error| error.to_string())?;
-        let ids = |names: Vec<String>| -> Result<Vec<(String, NodeId)>, String> {
-            let id = |name: String| {
-                Ok((
-                    name.clone(),
-                    model.node_id(&name).map_err(|error| error.to_string())?,
-                ))
-            };
-            names.into_iter().map(id).collect()
-        };
-        Ok(Stage::Operators {
-            inputs: ids(inputs)?,
-            outputs: ids(outputs)?,
-            model: Box::new(model),
-        })
+    fn node(kind: &str, input: &[&str], output: &str) -> NodeProto {
+        NodeProto {
+            op_type: Some(kind.to_owned()),
+            input: input.iter().map(|&name| name.to_owned()).collect(),
+            output: vec![output.to_owned()],
+            ..NodeProto::default()
+        }
     }
 }

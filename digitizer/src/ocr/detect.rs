@@ -31,8 +31,10 @@ const MIN_CORE_SIZE: usize = 3;
 /// How far the boxes of a broken line reach into each other at least, in heights of the lower one.
 const MIN_REACH: f32 = 0.3;
 
-/// Share of the higher one's height that the boxes of a broken line have in common at least.
-const SAME_ROW: f32 = 0.7;
+/// Share of the lower one's height that the boxes of a broken line have in common at least, and how much higher the other
+/// may be.
+const SAME_ROW: f32 = 0.8;
+const MAX_HEIGHT_RATIO: f32 = 2.0;
 
 /// The network halves its input five times.
 const GRID: f32 = 32.0;
@@ -64,15 +66,14 @@ pub(super) fn lines(
         page.height() as f32 / height as f32,
     );
     let bounds = Rect::from_ltrb(0.0, 0.0, page.width() as f32, page.height() as f32);
-    let lines = cores(&map)
+    Ok(cores(&map)
         .iter()
         .filter_map(|core| grow(core, to_page).intersection(&bounds))
-        .collect();
-    Ok(rejoined(lines))
+        .collect())
 }
 
-/// Joins boxes side by side that reach into each other: one line that the network broke in two.
-fn rejoined(mut lines: Vec<Rect>) -> Vec<Rect> {
+/// Joins boxes side by side that reach into each other: one line that was found in two parts.
+pub(super) fn rejoined(mut lines: Vec<Rect>) -> Vec<Rect> {
     lines.sort_by(|a, b| a.left.total_cmp(&b.left).then(a.top.total_cmp(&b.top)));
     let mut whole: Vec<Rect> = Vec::new();
     for line in lines {
@@ -94,7 +95,8 @@ fn is_broken_off(before: &Rect, line: &Rect) -> bool {
         before.height().max(line.height()),
     );
     before.overlap_x(line) > MIN_REACH * low
-        && before.overlap_y(line) > SAME_ROW * high
+        && before.overlap_y(line) > SAME_ROW * low
+        && high < MAX_HEIGHT_RATIO * low
         && before.width().max(line.width()) > high
 }
 
@@ -206,7 +208,7 @@ mod tests {
             (100, 50, 101, 51),
             (10, 40, 40, 50),
         ];
-        let mut found = lines(&Cores(cores), &page, 1.0).unwrap();
+        let mut found = rejoined(lines(&Cores(cores), &page, 1.0).unwrap());
         found.sort_by(|a, b| a.top.total_cmp(&b.top));
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[0].left < 10.0 && found[0].right > 70.0, "{found:?}");

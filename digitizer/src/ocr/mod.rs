@@ -5,6 +5,7 @@
 //! strays     marks that detection left out
 //! crop       each line cut out and turned upright
 //! recognize  characters of each crop, decoded by ctc
+//! marks      points and dashes that only the ink shows
 //! words      cut at the gaps of the ink, boxes drawn tight
 //! repair     letters read as digits and the other way round
 //! ```
@@ -12,6 +13,7 @@
 mod crop;
 mod ctc;
 mod detect;
+mod marks;
 mod planes;
 mod recognize;
 mod repair;
@@ -84,6 +86,7 @@ impl Ocr {
             lines.extend(strays.marks);
             dashes.extend(strays.dashes);
         }
+        lines = detect::rejoined(lines);
         lines.sort_by(|a, b| a.top.total_cmp(&b.top).then(a.left.total_cmp(&b.left)));
         let mut words = self.recognize(page, &lines)?;
         let n_lines = words.last().map_or(0, |word| word.line + 1);
@@ -144,4 +147,96 @@ fn best_turns(readings: &[Reading], line_of_crop: &[usize], n_lines: usize) -> V
         }
     }
     best.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Rgb;
+
+    use super::*;
+    use crate::inference::{CharacterMap, Planes, TextMap};
+
+    /// Finds text wherever the page is dark, and reads each crop as `A 1`, evenly spaced.
+    struct Fake;
+
+    const N_STEPS: usize = 6;
+
+    impl Model for Fake {
+        fn text_map(&self, page: Planes) -> Result<TextMap, DigitizeError> {
+            let size = page.width * page.height;
+            let is_dark = |value: &f32| if *value < 0.0 { 0.9 } else { 0.0 };
+            let values = page.values[..size].iter().map(is_dark).collect();
+            Ok(TextMap {
+                width: page.width,
+                height: page.height,
+                values,
+            })
+        }
+
+        fn character_map(&self, crops: Planes) -> Result<CharacterMap, DigitizeError> {
+            let n_classes = 4;
+            let mut values = vec![0.0; crops.n * N_STEPS * n_classes];
+            for crop in values.chunks_exact_mut(N_STEPS * n_classes) {
+                for (step, class) in [0, 1, 0, 3, 2, 0].into_iter().enumerate() {
+                    crop[step * n_classes + class] = 0.9;
+                }
+            }
+            Ok(CharacterMap {
+                n_steps: N_STEPS,
+                n_classes,
+                values,
+            })
+        }
+    }
+
+    fn ocr() -> Ocr {
+        Ocr::with_model(Box::new(Fake), Alphabet::from_dictionary("A\n1"))
+    }
+
+    /// White with filled boxes.
+    fn page(boxes: &[(u32, u32, u32, u32)]) -> RgbImage {
+        RgbImage::from_fn(320, 160, |x, y| {
+            let filled = boxes.iter().any(|&(left, top, right, bottom)| {
+                (left..right).contains(&x) && (top..bottom).contains(&y)
+            });
+            Rgb([if filled { 0 } else { 255 }; 3])
+        })
+    }
+
+    #[test]
+    fn words_come_with_the_boxes_of_their_ink_line_by_line() {
+        let page = page(&[
+            (40, 100, 60, 120),
+            (90, 100, 110, 120),
+            (40, 40, 60, 60),
+            (68, 40, 110, 60),
+        ]);
+        let words = ocr().read(&page).unwrap();
+        let found: Vec<_> = words
+            .iter()
+            .map(|word| (word.line, word.text.as_str(), word.bbox))
+            .collect();
+        let rect = |left, top, right, bottom| Rect::from_ltrb(left, top, right, bottom);
+        assert_eq!(found[0], (0, "A", rect(40.0, 40.0, 60.0, 60.0)));
+        assert_eq!(found[1], (0, "1", rect(68.0, 40.0, 110.0, 60.0)));
+        assert!(found[2..].iter().all(|(line, ..)| *line > 0), "{found:?}");
+        assert!(
+            words
+                .iter()
+                .all(|word| (word.confidence - 0.9).abs() < 1e-6 && word.turn == Turn::Upright)
+        );
+    }
+
+    #[test]
+    fn a_tall_line_is_read_sideways() {
+        let words = ocr().read(&page(&[(40, 20, 60, 140)])).unwrap();
+        assert!(!words.is_empty());
+        assert!(words.iter().all(|word| word.turn == Turn::Up), "{words:?}");
+    }
+
+    #[test]
+    fn an_empty_page_has_no_words() {
+        assert!(ocr().read(&page(&[])).unwrap().is_empty());
+        assert!(ocr().read(&RgbImage::new(0, 5)).unwrap().is_empty());
+    }
 }

@@ -105,3 +105,86 @@ pub(super) fn crops(
 fn scaled_width(crop: &Crop) -> usize {
     ((HEIGHT as f32 * crop.aspect()).ceil() as usize).max(STEP_WIDTH)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use image::{Rgb, RgbImage};
+
+    use super::*;
+    use crate::{
+        geometry::Rect,
+        inference::{CharacterMap, Planes as Input, TextMap},
+        ocr::Turn,
+    };
+
+    /// Reads `A` at the first step of a crop whose first pixel is white and `B` where it is black; keeps batch shapes.
+    #[derive(Default)]
+    struct Fake(Mutex<Vec<(usize, usize)>>);
+
+    impl Model for Fake {
+        fn text_map(&self, _: Input) -> Result<TextMap, DigitizeError> {
+            unreachable!("recognition detects nothing")
+        }
+
+        fn character_map(&self, crops: Input) -> Result<CharacterMap, DigitizeError> {
+            self.0.lock().unwrap().push((crops.n, crops.width));
+            let (n_steps, n_classes) = (crops.width / 8, 4);
+            let mut values = vec![0.0; crops.n * n_steps * n_classes];
+            for idx in 0..crops.n {
+                let first_pixel = crops.values[idx * 3 * crops.height * crops.width];
+                let class = if first_pixel > 0.0 { 1 } else { 2 };
+                values[idx * n_steps * n_classes + class] = 0.75;
+            }
+            Ok(CharacterMap {
+                n_steps,
+                n_classes,
+                values,
+            })
+        }
+    }
+
+    #[test]
+    fn readings_keep_the_order_of_the_crops_though_batches_go_by_width() {
+        let cut = |width: u32, value: u8| {
+            let page = RgbImage::from_pixel(width, 16, Rgb([value; 3]));
+            Crop::cut(
+                &page,
+                &Rect::from_ltrb(0.0, 0.0, width as f32, 16.0),
+                Turn::Upright,
+            )
+            .unwrap()
+        };
+        let widths = [200, 20, 100, 30, 90, 40, 80, 50, 70, 60];
+        let all: Vec<Crop> = widths
+            .iter()
+            .map(|&width| cut(width, if width > 60 { 255 } else { 0 }))
+            .collect();
+        let model = Fake::default();
+        let readings = crops(&model, &Alphabet::from_dictionary("A\nB"), &all).unwrap();
+        let text: String = readings
+            .iter()
+            .map(|reading| reading.glyphs[0].symbol)
+            .collect();
+        assert_eq!(text, "ABABABABAB");
+        assert!(
+            readings
+                .iter()
+                .all(|reading| (reading.confidence() - 0.75).abs() < 1e-6)
+        );
+        let batches = model.0.into_inner().unwrap();
+        assert_eq!(batches.iter().map(|(n, _)| n).sum::<usize>(), widths.len());
+        assert!(
+            batches.windows(2).all(|pair| pair[0].1 <= pair[1].1),
+            "{batches:?}"
+        );
+        // The first step of a crop 200 wide, scaled to 600, spans 8 of its columns.
+        assert!((readings[0].glyphs[0].center - 4.0 / 600.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn nothing_read_has_no_confidence() {
+        assert_eq!(Reading::default().confidence(), 0.0);
+    }
+}

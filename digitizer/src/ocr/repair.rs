@@ -18,9 +18,9 @@ fn repaired(text: &str) -> String {
     zeros_of_thousands(&mut chars);
     currency_sign(&mut chars);
     if reads_as_number(&chars) {
-        chars
-            .iter_mut()
-            .for_each(|symbol| *symbol = digit_twin(*symbol).unwrap_or(*symbol));
+        for symbol in &mut chars {
+            *symbol = digit_twin(*symbol).unwrap_or(*symbol);
+        }
     } else {
         capital_i(&mut chars);
     }
@@ -58,7 +58,7 @@ fn currency_sign(chars: &mut [char]) {
     };
     let amount = rest
         .iter()
-        .all(|&symbol| symbol.is_ascii_digit() || ",.)".contains(symbol));
+        .all(|&symbol| symbol.is_ascii_digit() || ",.)KMBkm".contains(symbol));
     let separated = rest.iter().any(|symbol| ",.".contains(*symbol));
     if matches!(first, 'S' | 's') && amount && separated {
         *first = '$';
@@ -67,6 +67,10 @@ fn currency_sign(chars: &mut [char]) {
 
 /// Whether every character is a digit, looks like one, or belongs into a number, and most are digits.
 fn reads_as_number(chars: &[char]) -> bool {
+    // A B at the end counts billions.
+    if chars.last() == Some(&'B') {
+        return false;
+    }
     let n_digits = chars
         .iter()
         .filter(|symbol| symbol.is_ascii_digit())
@@ -88,9 +92,8 @@ fn reads_as_number(chars: &[char]) -> bool {
 
 fn digit_twin(symbol: char) -> Option<char> {
     match symbol {
-        'O' | 'o' | 'Q' | 'D' => Some('0'),
+        'O' | 'o' => Some('0'),
         'l' | 'I' | 'i' | '|' | '!' => Some('1'),
-        'Z' | 'z' => Some('2'),
         'B' => Some('8'),
         _ => None,
     }
@@ -119,7 +122,7 @@ fn lone_twins(words: &mut [Word]) {
     for at in 0..words.len() {
         match words[at].text.as_str() {
             "S" | "s" if is_alone(words, at) && stands_before_number(words, at) => {
-                "$".clone_into(&mut words[at].text)
+                "$".clone_into(&mut words[at].text);
             }
             "o" | "O" if is_alone(words, at) => "0".clone_into(&mut words[at].text),
             _ => {}
@@ -157,6 +160,7 @@ mod tests {
             ("(O00's)", "(000's)"),
             ("S58,000", "$58,000"),
             ("(S1.5)", "($1.5)"),
+            ("S22.8M", "$22.8M"),
             ("1O,5l2", "10,512"),
             ("2OO8", "2OO8"),
             ("20O8", "2008"),

@@ -34,7 +34,7 @@ pub(super) struct Spacing {
 
 impl Spacing {
     /// The least gap that separates two words between these characters, in pixels.
-    pub(super) fn least_gap(&self, before: Character, after: Character) -> f32 {
+    pub(super) fn least_gap(self, before: Character, after: Character) -> f32 {
         let seen = if after.space_before >= SEEN_PROBABILITY {
             SEEN_SPACE
         } else {

@@ -6,6 +6,7 @@
 use super::{
     Word,
     crop::Crop,
+    marks,
     recognize::{Character, Reading},
     spacing::{self, Spacing},
 };
@@ -33,11 +34,13 @@ pub(super) fn split(crop: &Crop, reading: &Reading, line: usize) -> Vec<Word> {
         usual_gap: usual_gap(&gaps, reading),
     };
     let ink = &ink.mask;
+    let mut characters = reading.glyphs.clone();
+    marks::restore(&mut characters, ink, spacing);
     let mut words = Vec::new();
     let mut left = 0.0;
     let mut run: Vec<Character> = Vec::new();
     let mut spaced = false;
-    for &character in &reading.glyphs {
+    for &character in &characters {
         if character.symbol == ' ' {
             spaced = true;
             continue;
