@@ -291,7 +291,7 @@ fn extend_spans(blocks: &mut [Block], ctx: &Context<'_>) {
         };
         for &i in &members {
             let (first, last) = (blocks[i].first, blocks[i].last);
-            let lowest = (0..first).rev().take_while(|col| is_free(blocks, i, *col)).last().unwrap_or(first);
+            let lowest = (1..first.max(1)).rev().take_while(|col| is_free(blocks, i, *col)).last().unwrap_or(first);
             let highest = (last + 1..n_cols).take_while(|col| is_free(blocks, i, *col)).last().unwrap_or(last);
             let middle = blocks[i].bbox.center_x();
             let mut best = (f32::MAX, first, last);

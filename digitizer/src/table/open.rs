@@ -18,6 +18,7 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
     let region = region(lines)?;
     let bands = bands::find(page, &region);
     let hard = split::hard_separators(rules, &bands, &region, height);
+    let ruled = split::hard_separators(rules, &[], &region, height);
     let bar = split::below_header_bar(lines, &bands);
     let after_bar = bar.unwrap_or(0);
     let first_data = split::first_data_line(&lines[after_bar..], rules)
@@ -39,7 +40,7 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
         Some(bar) => (bar..first_data)
             .rfind(|i| lines[*i].chunks(rules).len() * 2 > columns.len())
             .map_or(bar, |last| last + 1),
-        None => split::first_body_line(lines, first_data, &labelled, &hard, height),
+        None => split::first_body_line(lines, first_data, &labelled, &columns, &hard, &ruled, height),
     };
     let n_title = split::n_title_lines(&lines[..first_body], &columns, &hard, height);
     let (head, body) = lines.split_at(first_body);

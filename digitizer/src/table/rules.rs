@@ -186,20 +186,23 @@ fn long_runs(hat: &[bool], pixels: &[u8], min_length: f32) -> Vec<(usize, usize)
             continue;
         }
         let from = x;
-        let mut misses = 0;
-        let mut to = x + 1;
+        let (mut misses, mut to, mut stretch) = (0, x + 1, x);
         loop {
             let next = (to..hat.len().min(to + MAX_CROSSING + 1)).find(|x| hat[*x]);
             let Some(next) = next else { break };
             let skipped = next - to;
             let is_crossing = || {
                 let level = i16::from(pixels[to - 1]);
-                level < 160 && pixels[to..next].iter().all(|pixel| i16::from(*pixel) < level + 40)
+                let long = (to - stretch) as f32 >= (0.3 * min_length).max(6.0);
+                long && level < 160 && pixels[to..next].iter().all(|pixel| i16::from(*pixel) < level + 40)
             };
             if skipped == 1 && misses * 24 <= to - from {
                 misses += 1;
-            } else if skipped > 0 && !is_crossing() {
-                break;
+            } else if skipped > 0 {
+                if !is_crossing() {
+                    break;
+                }
+                stretch = next;
             }
             to = next + 1;
         }

@@ -1,6 +1,7 @@
 //! Which lines are title, header, body and notes.
 
 use super::bands::Band;
+use super::columns::Columns;
 use super::lines::TextLine;
 use super::rows::is_figure;
 use super::rules::Rules;
@@ -75,7 +76,7 @@ pub(crate) fn below_header_bar(lines: &[TextLine], bands: &[Band]) -> Option<usi
 
 /// Number of leading lines that are not part of the grid: a title set flush left across the columns, or text that the
 /// picture's edge cuts, above a rule.
-pub(crate) fn n_title_lines(lines: &[TextLine], columns: &super::columns::Columns, hard: &[f32], text_height: f32) -> usize {
+pub(crate) fn n_title_lines(lines: &[TextLine], columns: &Columns, hard: &[f32], text_height: f32) -> usize {
     let is_title = |i: usize| {
         let bbox = lines[i].bbox();
         let below = hard.iter().any(|y| lines[i].center < *y && *y < lines[i + 1].center);
@@ -91,6 +92,13 @@ pub(crate) fn n_title_lines(lines: &[TextLine], columns: &super::columns::Column
     (0..lines.len().saturating_sub(3).min(4)).take_while(|i| is_title(*i)).count()
 }
 
+/// Whether the values of a line go up in equal steps, as the heading of a sensitivity table does.
+fn is_progression(line: &TextLine) -> bool {
+    let values: Vec<f64> = line.tokens.iter().filter_map(|token| value::parse(&token.text).value).collect();
+    let steps: Vec<f64> = values.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    steps.len() >= 2 && steps.iter().all(|step| step.abs() > 1e-9 && (step - steps[0]).abs() < 1e-6 * values[0].abs().max(1.0))
+}
+
 /// Index of the first body line, given where values start.
 ///
 /// A header rule or bar below the first values moves it down (headings can be numbers, as in a sensitivity table);
@@ -99,7 +107,9 @@ pub(crate) fn first_body_line(
     lines: &[TextLine],
     first_data: usize,
     label_cols: &[bool],
+    columns: &Columns,
     hard: &[f32],
+    ruled: &[f32],
     text_height: f32,
 ) -> usize {
     let mut first = first_data;
@@ -125,18 +135,27 @@ pub(crate) fn first_body_line(
     let n_labelled = (first + 1..lines.len()).filter(|i| labelled(*i)).count();
     let heading_above = first > 0 && lines[first - 1].tokens.len() * 2 <= lines[first].tokens.len() + 2;
     let ruled_below = first + 1 < lines.len() && separated(first, first + 1) && n_ruled * 3 < lines.len() - first;
-    if (heading_above || ruled_below) && first > 0 && !labelled(first) && n_after >= 2 && n_labelled * 10 >= n_after * 9 {
+    let labelled_heading = heading_above && labelled(first) && !labelled(first - 1) && is_progression(&lines[first]);
+    if labelled_heading && n_after >= 2 {
+        first += 1;
+    } else if (heading_above || ruled_below) && first > 0 && !labelled(first) && n_after >= 2 && n_labelled * 10 >= n_after * 9 {
         first += 1;
     }
     while first > 1 && first <= first_data {
         let line = &lines[first - 1];
         let gap = line.center - lines[first - 2].center;
         let bbox = line.bbox();
+        let parted = |upper: usize, lower: usize| {
+            ruled.iter().any(|y| lines[upper].center < *y && *y < lines[lower].center)
+        };
+        let one_chunk = line.tokens.windows(2).all(|pair| pair[1].bbox.left - pair[0].bbox.right < text_height);
+        let width = columns.edges[columns.len()] - columns.edges[0];
         let is_section = labelled(first - 1)
-            && bbox.right < second_column(lines, first_data)
+            && one_chunk
+            && bbox.right < columns.edges[1].max(columns.edges[0] + 0.6 * width)
             && !units::is_units_line(&super::lines::text_of(&line.tokens))
             && gap > 0.8 * text_height
-            && (separated(first - 2, first - 1) || (!separated(first - 1, first) && gap > 1.1 * text_height));
+            && (parted(first - 2, first - 1) || (!parted(first - 1, first) && gap > 1.1 * text_height));
         // Words without a label that stand closer to the line below than to the one above, in their own column.
         let over = |other: &&TextLine| other.tokens.iter().any(|token| token.bbox.overlap_x(&bbox) > 0.0);
         let above = lines[..first - 1].iter().rev().find(over).map_or(f32::MAX, |above| line.center - above.center);
@@ -152,20 +171,4 @@ pub(crate) fn first_body_line(
         first -= 1;
     }
     first
-}
-
-/// Where the second chunk of the first values starts.
-fn second_column(lines: &[TextLine], first_data: usize) -> f32 {
-    lines[first_data]
-        .tokens
-        .iter()
-        .skip(1)
-        .map(|token| token.bbox.left)
-        .fold(f32::MAX, f32::min)
-        .max(
-            lines[first_data]
-                .tokens
-                .last()
-                .map_or(f32::MAX, |token| token.bbox.left * 0.5),
-        )
 }
