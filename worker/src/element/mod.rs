@@ -87,17 +87,11 @@ pub(crate) async fn run(
                 }),
             })
         }
-        Err(Stopped::Failed(Diagnosed { failure, cause })) => {
-            let code = failure.code;
-            warn!(
-                batch.id = %delivery.batch(),
-                element.index = index,
-                failure.code = code.as_str(),
-                "Element {index} of {} failed: {cause}",
-                delivery.batch()
-            );
+        Err(Stopped::Failed(diagnosed)) => {
+            log_failure(delivery, index, &diagnosed);
+            let failure = diagnosed.failure;
             Ok(Finished {
-                outcome: Outcome::Failed { code },
+                outcome: Outcome::Failed { code: failure.code },
                 event: Event::ElementError(ElementError {
                     index,
                     element_id: element.element_id,
@@ -157,6 +151,17 @@ async fn digitize(
         .await
         .map_err(|error| error.in_stage(Stage::Formatting))??;
     Ok((presented, size))
+}
+
+/// A picture that cannot be had or read is everyday life; only what this service got wrong is worth a warning.
+fn log_failure(delivery: &Delivery, index: usize, diagnosed: &Diagnosed) {
+    let (batch, code) = (delivery.batch(), diagnosed.failure.code.as_str());
+    let cause = &diagnosed.cause;
+    if diagnosed.is_our_fault() {
+        warn!(batch.id = %batch, element.index = index, failure.code = code, "Element {index} of {batch} failed: {cause}");
+    } else {
+        debug!(batch.id = %batch, element.index = index, failure.code = code, "Element {index} of {batch} failed: {cause}");
+    }
 }
 
 /// Tells the client that the element is at a stage.

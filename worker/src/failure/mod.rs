@@ -40,6 +40,19 @@ impl Diagnosed {
         }
         Self { failure, cause }
     }
+
+    /// Whether an operator should look, and not the one who gave the URL.
+    pub(crate) const fn is_our_fault(&self) -> bool {
+        matches!(
+            self.failure.code,
+            FailureCode::ExtractionFailed
+                | FailureCode::ExtractionTimeout
+                | FailureCode::FormattingFailed
+                | FailureCode::Poison
+                | FailureCode::Overloaded
+                | FailureCode::InternalError
+        )
+    }
 }
 
 impl From<ImageUrlError> for Diagnosed {
@@ -303,48 +316,4 @@ fn millis(limit: Duration) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_forbidden_host_and_an_unknown_one_get_the_same_answer() {
-        let forbidden = Diagnosed::from(FetchError::Refused(Refused::Host)).failure;
-        assert_eq!(
-            (forbidden.code, forbidden.message.as_str()),
-            (FailureCode::FetchBlocked, HOST_REFUSED)
-        );
-        assert!(!forbidden.retryable);
-    }
-
-    #[test]
-    fn a_kind_without_a_reader_is_named() {
-        let chart = Rejection::UnsupportedKind {
-            kind: "chart",
-            reason: "it has axes and bars.".into(),
-        };
-        let failure = Diagnosed::from(chart).failure;
-        assert_eq!(failure.code, FailureCode::NotDigitizable);
-        assert_eq!(failure.reason.as_deref(), Some("unsupported_kind"));
-        assert!(failure.message.contains("chart"), "{}", failure.message);
-    }
-
-    #[test]
-    fn a_reason_becomes_a_sentence() {
-        assert_eq!(
-            sentence("there is no text in the picture"),
-            "There is no text in the picture."
-        );
-        assert_eq!(sentence("Done. "), "Done.");
-        assert_eq!(sentence(""), "");
-    }
-
-    #[test]
-    fn a_panic_never_reaches_the_client_in_words() {
-        for stage in [Stage::Analyzing, Stage::Extracting, Stage::Formatting] {
-            let diagnosed = ComputeError::Panicked("index 7 out of bounds".into()).in_stage(stage);
-            assert!(!diagnosed.failure.message.contains("bounds"));
-            assert!(diagnosed.cause.contains("bounds"), "an operator sees it");
-            assert_eq!(diagnosed.failure.stage, Some(stage));
-        }
-    }
-}
+mod tests;
