@@ -177,8 +177,8 @@ mod tests {
     #[test]
     fn words_and_codes_stay_as_they_were_read() {
         for text in [
-            "S", "Sold", "B2B", "Q1", "10B", "SOFR", "loan", "ll", "I", "IO", "OO", "1st", "A-1",
-            "Ill",
+            "S", "Sold", "B2B", "Q1", "1Q24", "10B", "5.2B", "SOFR", "loan", "ll", "I", "IO", "OO",
+            "1st", "A-1", "Ill",
         ] {
             let expected = if text == "Ill" { "III" } else { text };
             assert_eq!(repaired(text), expected);
