@@ -52,11 +52,9 @@ pub(crate) fn find(body: &[&TextLine], region: &Rect, rules: &Rules, text_height
 fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -> Vec<f32> {
     /// Cells per pixel: word edges are known to about half a pixel.
     const RESOLUTION: f32 = 2.0;
-    let lines: Vec<_> = body
-        .iter()
-        .map(|line| (line, line.chunks(rules)))
-        .collect();
-    let (lines, single): (Vec<_>, Vec<_>) = lines.into_iter().partition(|(_, chunks)| chunks.len() > 1);
+    let lines: Vec<_> = body.iter().map(|line| (line, line.chunks(rules))).collect();
+    let (lines, single): (Vec<_>, Vec<_>) =
+        lines.into_iter().partition(|(_, chunks)| chunks.len() > 1);
     let place = |x: f32| ((x - region.left).max(0.0) * RESOLUTION) as usize;
     let width = place(region.right) + 1;
     let (mut by_word, mut by_chunk) = (vec![0_usize; width], vec![0_usize; width]);
@@ -99,11 +97,19 @@ fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -
         match (x < width && is_open(x), start) {
             (true, None) => start = Some(x),
             (false, Some(from)) => {
-                let (left, right) = (region.left + from as f32 / RESOLUTION, region.left + x as f32 / RESOLUTION);
+                let (left, right) = (
+                    region.left + from as f32 / RESOLUTION,
+                    region.left + x as f32 / RESOLUTION,
+                );
                 let sparse = {
                     let open_left = if from == 0 { f32::MIN } else { left };
                     let open_right = if x < width { right } else { f32::MAX };
-                    islands(lines.iter().chain(&single), open_left, open_right, text_height)
+                    islands(
+                        lines.iter().chain(&single),
+                        open_left,
+                        open_right,
+                        text_height,
+                    )
                 };
                 let inner = from > 0 && x < width;
                 if inner && x - from >= min_width && sparse.is_empty() {
@@ -112,10 +118,19 @@ fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -
                     let clear: Vec<usize> = (from..x).filter(|x| by_word[*x] == emptiest).collect();
                     separators.push(region.left + clear[clear.len() / 2] as f32 / RESOLUTION);
                 } else if x - from >= min_width && !sparse.is_empty() {
-                    let starts = sparse.iter().map(|island| island.0).chain((x < width).then_some(right));
-                    let ends = (from > 0).then_some(left).into_iter().chain(sparse.iter().map(|island| island.1));
+                    let starts = sparse
+                        .iter()
+                        .map(|island| island.0)
+                        .chain((x < width).then_some(right));
+                    let ends = (from > 0)
+                        .then_some(left)
+                        .into_iter()
+                        .chain(sparse.iter().map(|island| island.1));
                     let starts = starts.skip(usize::from(from == 0));
-                    separators.extend(ends.zip(starts).map(|(end, start)| f32::midpoint(end, start)));
+                    separators.extend(
+                        ends.zip(starts)
+                            .map(|(end, start)| f32::midpoint(end, start)),
+                    );
                 }
                 start = None;
             }
@@ -307,7 +322,17 @@ fn unglue(token: &Token, columns: &Columns, text_height: f32) -> Vec<Token> {
         return vec![token.clone()];
     };
     let (left, right) = token.text.split_at(byte);
-    let part = |text: &str, left, right| Token::new(text, Rect { left, right, ..token.bbox }, token.confidence);
+    let part = |text: &str, left, right| {
+        Token::new(
+            text,
+            Rect {
+                left,
+                right,
+                ..token.bbox
+            },
+            token.confidence,
+        )
+    };
     vec![
         part(left, token.bbox.left, *edge),
         part(right, *edge, token.bbox.right),

@@ -86,9 +86,9 @@ fn header_cols(grid: &Grid) -> usize {
         let (mut words, mut figures) = (0, 0);
         for slot in body {
             if value::is_value(&slot.text()) {
-                figures += 1
+                figures += 1;
             } else {
-                words += 1
+                words += 1;
             }
         }
         let spans = grid

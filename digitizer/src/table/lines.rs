@@ -65,7 +65,12 @@ impl TextLine {
 
 impl Chunk {
     pub(crate) fn new(tokens: Vec<Token>) -> Self {
-        Self { text: text_of(&tokens), bbox: around(&tokens), core: core(&tokens), tokens }
+        Self {
+            text: text_of(&tokens),
+            bbox: around(&tokens),
+            core: core(&tokens),
+            tokens,
+        }
     }
 }
 
@@ -92,7 +97,13 @@ pub(crate) fn find(tokens: &[Token], text_height: f32, rules: &Rules) -> Vec<Tex
             line.center = (line.center * weight + y) / (weight + 1.0);
             line.tokens.push(token);
         } else {
-            lines.push(TextLine { tokens: vec![token], center: y, gap: 0.0, value_gap: 0.0, space: 0.0 });
+            lines.push(TextLine {
+                tokens: vec![token],
+                center: y,
+                gap: 0.0,
+                value_gap: 0.0,
+                space: 0.0,
+            });
         }
     }
     for line in &mut lines {
@@ -103,11 +114,20 @@ pub(crate) fn find(tokens: &[Token], text_height: f32, rules: &Rules) -> Vec<Tex
     }
     lines.sort_by(|a, b| a.center.total_cmp(&b.center));
     // A line of nothing but dashes is a rule that was read.
-    lines.retain(|line| line.tokens.iter().any(|token| token.text.chars().any(|c| !matches!(c, '-' | '–' | '—' | '_'))));
+    lines.retain(|line| {
+        line.tokens.iter().any(|token| {
+            token
+                .text
+                .chars()
+                .any(|c| !matches!(c, '-' | '–' | '—' | '_'))
+        })
+    });
     let space = word_space(&lines, text_height);
     for line in &mut lines {
         // Well above the space between words, which small print and justified text make wide.
-        line.gap = (1.8 * space).clamp(CHUNK_GAP * text_height, 1.7 * CHUNK_GAP * text_height).max(4.0);
+        line.gap = (1.8 * space)
+            .clamp(CHUNK_GAP * text_height, 1.7 * CHUNK_GAP * text_height)
+            .max(4.0);
         line.value_gap = VALUE_GAP * text_height;
         line.space = space;
     }
@@ -124,7 +144,17 @@ fn split_trailing_sign(token: &Token) -> Vec<Token> {
     };
     let n_chars = token.text.chars().count() as f32;
     let cut = token.bbox.right - token.bbox.width() / n_chars;
-    let part = |text: &str, left, right| Token::new(text, Rect { left, right, ..token.bbox }, token.confidence);
+    let part = |text: &str, left, right| {
+        Token::new(
+            text,
+            Rect {
+                left,
+                right,
+                ..token.bbox
+            },
+            token.confidence,
+        )
+    };
     vec![
         part(amount, token.bbox.left, cut),
         part(&token.text[amount.len()..], cut, token.bbox.right),
@@ -162,13 +192,19 @@ fn join_lone_marks(tokens: Vec<Token>, y: f32, text_height: f32, rules: &Rules) 
             let opens = is_opening_mark(&last.text)
                 && gap < CURRENCY_REACH * text_height
                 && (starts_amount(&token.text) || value::is_value(&token.text));
-            let closes = is_closing_mark(&token.text) && gap < SUFFIX_REACH * text_height && ends_amount(&last.text);
+            let closes = is_closing_mark(&token.text)
+                && gap < SUFFIX_REACH * text_height
+                && ends_amount(&last.text);
             let goes_on = gap < 0.9 * text_height && is_torn(&last.text, &token.text);
             !ruled_off && (opens || closes || goes_on)
         });
         match joined.last_mut() {
             Some(last) if takes => {
-                last.core = if is_opening_mark(&last.text) { token.core } else { last.core.union(&token.core) };
+                last.core = if is_opening_mark(&last.text) {
+                    token.core
+                } else {
+                    last.core.union(&token.core)
+                };
                 last.text.push_str(&token.text);
                 last.bbox = last.bbox.union(&token.bbox);
                 last.confidence = last.confidence.min(token.confidence);
@@ -189,7 +225,8 @@ fn is_torn(left: &str, right: &str) -> bool {
 
 /// Two complete values stand in two columns, however close; `1 649` is one value.
 fn are_two_values(left: &str, right: &str) -> bool {
-    let is_complete = |text: &str| text.contains(['.', ',', '%', 'x', '$', '/']) && !text.ends_with([',', '.']);
+    let is_complete =
+        |text: &str| text.contains(['.', ',', '%', 'x', '$', '/']) && !text.ends_with([',', '.']);
     let leading_digits = right.chars().take_while(char::is_ascii_digit).count();
     let groups_on = leading_digits == 3 && left.bytes().all(|byte| byte.is_ascii_digit());
     // `33 (46)` is a count with its share; `5.1% (12.0%)` are two values.
@@ -231,7 +268,11 @@ pub(crate) fn around(tokens: &[Token]) -> Rect {
 }
 
 fn core(tokens: &[Token]) -> Rect {
-    tokens.iter().map(|token| token.core).reduce(|a, b| a.union(&b)).unwrap_or_default()
+    tokens
+        .iter()
+        .map(|token| token.core)
+        .reduce(|a, b| a.union(&b))
+        .unwrap_or_default()
 }
 
 /// Words as printed, one space between.

@@ -8,7 +8,7 @@ use super::lines::{TextLine, text_of};
 use super::page::{Page, Token};
 use super::rows::{self, BodyLine, Floating, Row};
 use super::rules::Rules;
-use super::split;
+use super::split::{self, Separators};
 use super::stub;
 use crate::geometry::Rect;
 
@@ -17,12 +17,13 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
     let height = page.text_height;
     let region = region(lines)?;
     let bands = bands::find(page, &region);
-    let hard = split::hard_separators(rules, &bands, &region, height);
-    let ruled = split::hard_separators(rules, &[], &region, height);
+    let separators = Separators::find(rules, &bands, &region, height);
     let bar = split::below_header_bar(lines, &bands);
     let after_bar = bar.unwrap_or(0);
-    let first_data = split::first_data_line(&lines[after_bar..], rules)
-        .map_or_else(|| bar.unwrap_or(1).min(lines.len() - 1), |first| first + after_bar);
+    let first_data = split::first_data_line(&lines[after_bar..], rules).map_or_else(
+        || bar.unwrap_or(1).min(lines.len() - 1),
+        |first| first + after_bar,
+    );
     let columns = columns_of(lines, first_data, &region, rules, height);
     if columns.len() < 2 {
         return None;
@@ -40,9 +41,9 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
         Some(bar) => (bar..first_data)
             .rfind(|i| lines[*i].chunks(rules).len() * 2 > columns.len())
             .map_or(bar, |last| last + 1),
-        None => split::first_body_line(lines, first_data, &labelled, &columns, &hard, &ruled, height),
+        None => split::first_body_line(lines, first_data, &labelled, &columns, &separators, height),
     };
-    let n_title = split::n_title_lines(&lines[..first_body], &columns, &hard, height);
+    let n_title = split::n_title_lines(&lines[..first_body], &columns, &separators.hard, height);
     let (head, body) = lines.split_at(first_body);
     let (title, head) = head.split_at(n_title);
     let body: Vec<BodyLine> = body
@@ -59,10 +60,37 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
             text_height: height,
         },
     );
-    let (rows, floating) = rows::group(body, &columns, &hard, height);
+    let (mut rows, floating) = rows::group(body, &columns, &separators.hard, height);
+    let notes = take_notes(&mut rows, &columns, height);
     let mut grid = assemble(header, &rows, &floating, &columns, &region, height);
     grid.title = title.iter().map(|line| text_of(&line.tokens)).collect();
+    grid.notes = notes;
     Some(grid)
+}
+
+/// Takes footnotes and sources off the end: lines of words that run through the columns.
+fn take_notes(rows: &mut Vec<Row>, columns: &Columns, height: f32) -> Vec<String> {
+    let is_note = |row: &Row| {
+        let [line] = &row.lines[..] else { return false };
+        let [fragment] = &line.fragments[..] else {
+            return false;
+        };
+        let opens = ["Note", "Source", "*", "(1)", "(a)"]
+            .iter()
+            .any(|mark| fragment.text.starts_with(mark));
+        let right = columns.edges[1] + if opens { 0.0 } else { 4.0 * height };
+        fragment.col == 0 && fragment.tokens.len() > 2 && fragment.bbox.right > right
+    };
+    let n_kept = rows
+        .iter()
+        .rposition(|row| !is_note(row))
+        .map_or(0, |last| last + 1);
+    if n_kept < 2 {
+        return Vec::new();
+    }
+    rows.drain(n_kept..)
+        .map(|row| text_of(&row.lines[0].fragments[0].tokens))
+        .collect()
 }
 
 fn region(lines: &[TextLine]) -> Option<Rect> {
@@ -79,8 +107,17 @@ fn region(lines: &[TextLine]) -> Option<Rect> {
 }
 
 /// Columns by the lines from the first values on; by all lines where there are too few.
-fn columns_of(lines: &[TextLine], first_data: usize, region: &Rect, rules: &Rules, height: f32) -> Columns {
-    let n_data = lines[first_data..].iter().filter(|line| split::is_data_line(line, rules)).count();
+fn columns_of(
+    lines: &[TextLine],
+    first_data: usize,
+    region: &Rect,
+    rules: &Rules,
+    height: f32,
+) -> Columns {
+    let n_data = lines[first_data..]
+        .iter()
+        .filter(|line| split::is_data_line(line, rules))
+        .count();
     let first = if n_data >= 2 { first_data } else { 0 };
     let voters: Vec<&TextLine> = lines[first..].iter().collect();
     columns::find(&voters, region, rules, height)
@@ -127,7 +164,7 @@ fn assemble(
     grid.header_rows = n_header;
     let stub = stub::find(rows, floating, columns);
     for mut slot in header.slots {
-        stub.widen_heading(&mut slot, n_header);
+        stub.widen_heading(&mut slot);
         grid.place(slot);
     }
     for slot in stub.slots(n_header) {

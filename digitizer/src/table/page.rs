@@ -18,7 +18,12 @@ pub(crate) struct Token {
 
 impl Token {
     pub(crate) fn new(text: &str, bbox: Rect, confidence: f32) -> Self {
-        Self { text: text.to_owned(), bbox, core: bbox, confidence }
+        Self {
+            text: text.to_owned(),
+            bbox,
+            core: bbox,
+            confidence,
+        }
     }
 }
 
@@ -123,7 +128,13 @@ pub(crate) fn straighten(image: &RgbImage, words: &[Word]) -> Page {
     };
     let tokens: Vec<Token> = words
         .iter()
-        .map(|word| Token::new(word.text.trim(), page.upright(&word.bbox), word.confidence.clamp(0.0, 1.0)))
+        .map(|word| {
+            Token::new(
+                word.text.trim(),
+                page.upright(&word.bbox),
+                word.confidence.clamp(0.0, 1.0),
+            )
+        })
         .collect();
     let luma = if skew_rad == 0.0 {
         page.luma

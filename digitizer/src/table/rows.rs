@@ -170,12 +170,20 @@ fn anchors(lines: &[BodyLine]) -> Vec<bool> {
 /// Takes out the labels of a sparse first column beside a full second one: they name groups of rows and stand
 /// anywhere beside them.
 fn set_apart_group_labels(lines: Vec<BodyLine>) -> (Vec<BodyLine>, Vec<Fragment>) {
-    let count = |col: usize| lines.iter().filter(|line| line.fragment(col).is_some()).count();
+    let count = |col: usize| {
+        lines
+            .iter()
+            .filter(|line| line.fragment(col).is_some())
+            .count()
+    };
     let n_valued = lines.iter().filter(|line| line.n_figures() > 0).count();
     let (n_labels, n_second) = (count(0), count(1));
     let sparse = 0 < n_labels && n_labels * 4 < n_second * 3 && n_second * 5 >= n_valued * 4;
     // Labels of sections leave the second column empty, too.
-    let beside = lines.iter().filter(|line| line.fragment(0).is_none() && line.fragment(1).is_some()).count();
+    let beside = lines
+        .iter()
+        .filter(|line| line.fragment(0).is_none() && line.fragment(1).is_some())
+        .count();
     if !sparse || beside * 4 < n_second {
         return (lines, Vec::new());
     }
@@ -184,7 +192,12 @@ fn set_apart_group_labels(lines: Vec<BodyLine>) -> (Vec<BodyLine>, Vec<Fragment>
     for mut line in lines {
         labels.extend(line.fragments.extract_if(.., |fragment| fragment.col == 0));
         if !line.fragments.is_empty() {
-            line.bbox = line.fragments.iter().map(|f| f.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
+            line.bbox = line
+                .fragments
+                .iter()
+                .map(|f| f.bbox)
+                .reduce(|a, b| a.union(&b))
+                .unwrap_or_default();
             kept.push(line);
         }
     }
@@ -192,11 +205,13 @@ fn set_apart_group_labels(lines: Vec<BodyLine>) -> (Vec<BodyLine>, Vec<Fragment>
 }
 
 /// Gives each group label its place among the rows. A label on a row without a second label stays in it: a total.
-fn put_back(labels: Vec<Fragment>, rows: &mut Vec<Row>) -> Vec<Floating> {
+fn put_back(labels: Vec<Fragment>, rows: &mut [Row]) -> Vec<Floating> {
     let mut floating: Vec<Floating> = Vec::new();
     for fragment in labels {
         let middle = fragment.bbox.center_y();
-        let on = rows.iter().position(|row| row.bbox().top <= middle && middle <= row.bbox().bottom);
+        let on = rows
+            .iter()
+            .position(|row| row.bbox().top <= middle && middle <= row.bbox().bottom);
         match on {
             Some(row) if rows[row].cell(1).is_empty() => {
                 let line = &mut rows[row].lines[0];
@@ -206,19 +221,25 @@ fn put_back(labels: Vec<Fragment>, rows: &mut Vec<Row>) -> Vec<Floating> {
             }
             _ => {}
         }
-        let after_row = on.or_else(|| rows.iter().rposition(|row| row.center() < middle)).unwrap_or(0);
+        let after_row = on
+            .or_else(|| rows.iter().rposition(|row| row.center() < middle))
+            .unwrap_or(0);
         // A label of two lines is one label.
         let height = fragment.bbox.height();
         let wrapped = floating.last_mut().filter(|last| {
             let last = &last.fragment;
-            fragment.bbox.top - last.bbox.bottom < 0.9 * height && (last.bbox.left - fragment.bbox.left).abs() < 2.0 * height
+            fragment.bbox.top - last.bbox.bottom < 0.9 * height
+                && (last.bbox.left - fragment.bbox.left).abs() < 2.0 * height
         });
         match wrapped {
             Some(last) => {
                 last.fragment.bbox = last.fragment.bbox.union(&fragment.bbox);
                 last.fragment.tokens.extend(fragment.tokens);
             }
-            None => floating.push(Floating { fragment, after_row }),
+            None => floating.push(Floating {
+                fragment,
+                after_row,
+            }),
         }
     }
     for label in &mut floating {

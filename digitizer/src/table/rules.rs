@@ -32,7 +32,10 @@ impl Rule {
 
 /// Words that are pieces of a rule, read as dashes, are dropped.
 pub(crate) fn without_rule_pieces(tokens: &[Token], rules: &Rules, text_height: f32) -> Vec<Token> {
-    let is_dash = |text: &str| text.chars().all(|c| matches!(c, '-' | '–' | '—' | '_' | '=' | '~' | '.' | '|' | '+'));
+    let is_dash = |text: &str| {
+        text.chars()
+            .all(|c| matches!(c, '-' | '–' | '—' | '_' | '=' | '~' | '.' | '|' | '+'))
+    };
     tokens
         .iter()
         .filter(|token| {
@@ -167,8 +170,13 @@ fn top_hat(luma: &Luma, y: usize, hat: &mut [bool]) {
         let around = up.unwrap_or(255).min(down.unwrap_or(255));
         let dark = around - value >= RULE_CONTRAST;
         // A light rule has colour on both sides; the gap between two letters has it here and there.
-        let (up, down) = (brightest(above.get(1..).unwrap_or(&[]), x), brightest(below.get(1..).unwrap_or(&[]), x));
-        let light = up.zip(down).is_some_and(|(up, down)| value - up.max(down) >= RULE_CONTRAST + 8);
+        let (up, down) = (
+            brightest(above.get(1..).unwrap_or(&[]), x),
+            brightest(below.get(1..).unwrap_or(&[]), x),
+        );
+        let light = up
+            .zip(down)
+            .is_some_and(|(up, down)| value - up.max(down) >= RULE_CONTRAST + 8);
         *mark = dark || light;
     }
 }
@@ -194,7 +202,10 @@ fn long_runs(hat: &[bool], pixels: &[u8], min_length: f32) -> Vec<(usize, usize)
             let is_crossing = || {
                 let level = i16::from(pixels[to - 1]);
                 let long = (to - stretch) as f32 >= (0.3 * min_length).max(6.0);
-                long && level < 160 && pixels[to..next].iter().all(|pixel| i16::from(*pixel) < level + 40)
+                long && level < 160
+                    && pixels[to..next]
+                        .iter()
+                        .all(|pixel| i16::from(*pixel) < level + 40)
             };
             if skipped == 1 && misses * 24 <= to - from {
                 misses += 1;

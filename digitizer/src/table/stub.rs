@@ -12,6 +12,8 @@ pub(crate) struct Stub {
     groups: Vec<(usize, usize, Vec<Token>)>,
     /// Rows whose first column a group label covers.
     held: Vec<bool>,
+    /// The first column names groups of rows.
+    is_grouped: bool,
     /// Columns beside the label hold words too: a lone label heads the rows below it.
     pub(crate) words_beside_label: bool,
 }
@@ -32,25 +34,30 @@ pub(crate) fn find(rows: &[Row], floating: &[Floating], columns: &Columns) -> St
         held: vec![false; rows.len()],
         ..Stub::default()
     };
-    if columns.len() < 3 || rows.len() < 2 {
-        return stub;
-    }
     let has = |row: usize, col: usize| !rows[row].cell(col).is_empty();
     let second = (0..rows.len()).filter(|row| has(*row, 1)).count();
     let blank = (0..rows.len())
         .filter(|row| !has(*row, 0) && has(*row, 1))
         .count();
     let labels = labels(rows, floating);
-    let two_levels = second * 10 >= rows.len() * 7 && blank * 5 >= rows.len() && !labels.is_empty();
-    if !two_levels {
-        return stub;
+    let two_levels = columns.len() > 2 && second * 10 >= rows.len() * 7 && blank * 5 >= rows.len();
+    let grouped: Vec<bool> = (0..rows.len())
+        .map(|row| two_levels && has(row, 1))
+        .collect();
+    if two_levels && !labels.is_empty() {
+        stub.groups = centred_groups(rows, &labels, &grouped)
+            .or_else(|| bottom_groups(&labels, &grouped))
+            .unwrap_or_else(|| top_groups(&labels, &grouped));
+        stub.is_grouped = true;
     }
-    let grouped: Vec<bool> = (0..rows.len()).map(|row| has(row, 1)).collect();
-    stub.groups = centred_groups(rows, &labels, &grouped)
-        .or_else(|| bottom_groups(&labels, &grouped))
-        .unwrap_or_else(|| top_groups(&labels, &grouped));
+    // A label that belongs to no group keeps the row it stands on.
+    let single = floating
+        .iter()
+        .filter(|label| !grouped.get(label.after_row).copied().unwrap_or(false));
+    stub.groups
+        .extend(single.map(|label| (label.after_row, 1, label.fragment.tokens.clone())));
     for (first, n_rows, _) in &stub.groups {
-        stub.held[*first..first + n_rows].fill(true);
+        stub.held[*first..(first + n_rows).min(rows.len())].fill(true);
     }
     stub
 }
@@ -70,12 +77,12 @@ impl Stub {
 
     /// Beside grouped labels, a label without a second one covers both columns: a total.
     pub(crate) fn covers_label(&self, row: &Row) -> bool {
-        !self.groups.is_empty() && row.cell(1).is_empty()
+        self.is_grouped && row.cell(1).is_empty()
     }
 
     /// Above grouped labels, a heading over the first column alone heads both.
-    pub(crate) fn widen_heading(&self, slot: &mut Slot, _n_header: usize) {
-        if !self.groups.is_empty() && slot.col == 0 && slot.col_span == 1 {
+    pub(crate) fn widen_heading(&self, slot: &mut Slot) {
+        if self.is_grouped && slot.col == 0 && slot.col_span == 1 {
             slot.col_span = 2;
         }
     }
@@ -116,7 +123,7 @@ fn centred_groups(
     let mut start = 0;
     let mut is_centred = false;
     for (position, (middle, row, tokens)) in labels.iter().enumerate() {
-        start = (start..*row + 1).find(|row| grouped[*row]).unwrap_or(*row);
+        start = (start..=*row).find(|row| grouped[*row]).unwrap_or(*row);
         if !grouped[*row] {
             start = row + 1;
             continue;
@@ -160,7 +167,10 @@ fn bottom_groups(
     let mut groups = Vec::new();
     let mut start = first;
     for (_, row, tokens) in labels {
-        let from = (start..=*row).find(|row| (*row..=*row).all(|row| grouped[row]))?;
+        let from = (start..=*row)
+            .rev()
+            .take_while(|row| grouped[*row])
+            .last()?;
         groups.push((from, row + 1 - from, tokens.clone()));
         start = row + 1;
     }

@@ -117,7 +117,8 @@ impl<'a> Wrap<'a> {
             let overlap = above.bbox.bottom - below.bbox.top;
             let step = below.center - above.center;
             if !self.is_separated(lower - 1, lower)
-                && (step < 0.8 * self.text_height || (overlap > 0.25 * self.text_height && step < 1.15 * self.text_height))
+                && (step < 0.8 * self.text_height
+                    || (overlap > 0.25 * self.text_height && step < 1.15 * self.text_height))
             {
                 // Half-overlapping lines are one row; of two candidates the nearer one.
                 links.push(Link {
@@ -143,14 +144,23 @@ impl<'a> Wrap<'a> {
             // Text without a label beside it goes with the nearest line, whatever that is.
             if !self.anchors[lower] && below.fragments.iter().all(|fragment| fragment.col > 0) {
                 let nearness = |step: f32| (0.5 - 0.1 * step / self.text_height).clamp(0.01, 0.4);
-                let is_section = |line: &BodyLine| line.fragments.len() == 1 && line.fragments[0].col == 0;
+                let is_section =
+                    |line: &BodyLine| line.fragments.len() == 1 && line.fragments[0].col == 0;
                 if !self.is_separated(lower - 1, lower) && !is_section(above) {
-                    links.push(Link { upper: lower - 1, lower, score: nearness(step) });
+                    links.push(Link {
+                        upper: lower - 1,
+                        lower,
+                        score: nearness(step),
+                    });
                 }
                 let next = self.lines.get(lower + 1).filter(|next| !is_section(next));
                 if let Some(next) = next.filter(|_| !self.is_separated(lower, lower + 1)) {
                     let score = nearness(next.center - below.center);
-                    links.push(Link { upper: lower, lower: lower + 1, score });
+                    links.push(Link {
+                        upper: lower,
+                        lower: lower + 1,
+                        score,
+                    });
                 }
             }
         }

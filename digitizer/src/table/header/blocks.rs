@@ -1,0 +1,198 @@
+//! Headings: the chunks of the header lines, joined downward where a heading wraps.
+
+use super::super::lines::{Chunk, TextLine, around};
+use super::super::page::Token;
+use super::super::units;
+use super::{Block, Context};
+use crate::geometry::Rect;
+
+/// Chunks that continue each other downward.
+pub(super) fn find(lines: &[TextLine], ctx: &Context<'_>) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for line in lines {
+        let n_before = blocks.len();
+        let chunks = chunks(line, ctx);
+        let boxes: Vec<Rect> = chunks.iter().map(|chunk| chunk.bbox).collect();
+        let alone = chunks.len() == 1;
+        let by_rule: Vec<Option<(usize, usize)>> =
+            chunks.iter().map(|chunk| ruled_cover(chunk, ctx)).collect();
+        for (i, chunk) in chunks.into_iter().enumerate() {
+            // A rule under several headings of a line measures none of them.
+            let shared = |(first, last): (usize, usize)| {
+                by_rule.iter().enumerate().any(|(j, other)| {
+                    j != i
+                        && other.is_some_and(|(other_first, other_last)| {
+                            other_first <= last && first <= other_last
+                        })
+                })
+            };
+            let own = by_rule[i].filter(|cover| !shared(*cover));
+            let ruled = own.is_some();
+            let (mut first, mut last) = own.unwrap_or_else(|| text_cover(&chunk, ctx));
+            let is_units = alone && first > 0 && units::is_units_line(&chunk.text);
+            if is_units && !ruled {
+                (first, last) = centred_over(&chunk.bbox, first, last, ctx);
+            }
+            let above = blocks[..n_before]
+                .iter_mut()
+                .rev()
+                .find(|block| block.first <= last && first <= block.last);
+            let above = above.filter(|block| {
+                // Over several headings stands a spanning one, not the first line of one of them.
+                let n_below = boxes
+                    .iter()
+                    .filter(|bbox| bbox.overlap_x(&block.bbox) > 0.4 * ctx.text_height)
+                    .count();
+                (n_below < 2 || block.first < block.last)
+                    && !is_units
+                    && continues(block, &chunk, (first, last), line.center, ctx)
+            });
+            match above {
+                Some(block) => {
+                    block.bbox = block.bbox.union(&chunk.bbox);
+                    block.tokens.extend(chunk.tokens);
+                    block.last_center = line.center;
+                    if ruled {
+                        (block.first, block.last, block.ruled) = (first, last, true);
+                    }
+                }
+                None => blocks.push(Block {
+                    tokens: chunk.tokens,
+                    bbox: chunk.bbox,
+                    last_center: line.center,
+                    first,
+                    last,
+                    ruled: ruled || is_units,
+                    level: 0,
+                }),
+            }
+        }
+    }
+    blocks
+}
+
+/// The widest run of columns beside the labels that a units line stands in the middle of.
+fn centred_over(bbox: &Rect, first: usize, last: usize, ctx: &Context<'_>) -> (usize, usize) {
+    let middle = bbox.center_x();
+    let mut best = (f32::MAX, first, last);
+    for from in 1..=first {
+        for to in last..ctx.columns.len() {
+            let by_edges = f32::midpoint(ctx.columns.edges[from], ctx.columns.edges[to + 1]);
+            let by_text = f32::midpoint(ctx.extents[from].0, ctx.extents[to].1);
+            let off = (by_edges - middle).abs().min((by_text - middle).abs());
+            let off = off - 0.4 * ctx.text_height * (to - from) as f32;
+            if off < best.0 {
+                best = (off, from, to);
+            }
+        }
+    }
+    (best.1, best.2)
+}
+
+/// A line's chunks, also cut where a smaller gap falls on a column edge.
+fn chunks(line: &TextLine, ctx: &Context<'_>) -> Vec<Chunk> {
+    let wide = (1.45 * line.space).max(0.6 * ctx.text_height);
+    let column = |tokens: &[Token]| ctx.columns.at(around(tokens).center_x());
+    let mut parts: Vec<Vec<Token>> = Vec::new();
+    for chunk in line.chunks(ctx.rules) {
+        // Pieces between all gaps wider than a space; neighbours over one column are put together again.
+        let mut pieces: Vec<Vec<Token>> = Vec::new();
+        for token in chunk.tokens {
+            let follows = |piece: &Vec<Token>| {
+                piece
+                    .last()
+                    .is_some_and(|last| token.bbox.left - last.bbox.right <= wide)
+            };
+            match pieces.last_mut() {
+                Some(piece) if follows(piece) => piece.push(token),
+                _ => pieces.push(vec![token]),
+            }
+        }
+        let first = parts.len();
+        for piece in pieces {
+            match parts[first..].last_mut() {
+                Some(part) if column(part) == column(&piece) => part.extend(piece),
+                _ => parts.push(piece),
+            }
+        }
+    }
+    parts.into_iter().map(Chunk::new).collect()
+}
+
+/// The columns that a rule below a chunk spans, when it is not one under the whole table.
+fn ruled_cover(chunk: &Chunk, ctx: &Context<'_>) -> Option<(usize, usize)> {
+    let bbox = &chunk.bbox;
+    let table_width = ctx.columns.edges[ctx.columns.len()] - ctx.columns.edges[0];
+    let below = ctx.rules.horizontal.iter().filter(|rule| {
+        bbox.bottom - 1.5 <= rule.at
+            && rule.at <= bbox.bottom + 0.9 * ctx.text_height
+            && rule.covers(bbox.left, bbox.right) > 0.7 * bbox.width()
+            && rule.length() < 0.9 * table_width
+    });
+    let rule = below.max_by(|a, b| a.length().total_cmp(&b.length()))?;
+    let under = |col: &usize| {
+        let (left, right) = ctx.extents[*col];
+        rule.covers(left, right) > 0.5 * (right - left).max(1.0)
+    };
+    Some((
+        (0..ctx.columns.len()).find(under)?,
+        (0..ctx.columns.len()).rfind(under)?,
+    ))
+}
+
+/// The columns whose text a chunk stands over.
+fn text_cover(chunk: &Chunk, ctx: &Context<'_>) -> (usize, usize) {
+    let bbox = &chunk.bbox;
+    let center = ctx.columns.at(bbox.center_x());
+    let covered = |col: &usize| {
+        let (left, right) = ctx.extents[*col];
+        let width = (right - left).max(1.0);
+        let common = (bbox.right.min(right) - bbox.left.max(left)).max(0.0);
+        *col == center || common > 0.6 * width
+    };
+    let first = (0..=center)
+        .rev()
+        .take_while(covered)
+        .last()
+        .unwrap_or(center);
+    let last = (center..ctx.columns.len())
+        .take_while(covered)
+        .last()
+        .unwrap_or(center);
+    (first, last)
+}
+
+/// Whether a chunk is the next line of a block.
+fn continues(
+    block: &Block,
+    chunk: &Chunk,
+    cover: (usize, usize),
+    center: f32,
+    ctx: &Context<'_>,
+) -> bool {
+    let off = (chunk.bbox.center_x() - block.bbox.center_x()).abs();
+    let aligned = off
+        .min((chunk.bbox.left - block.bbox.left).abs())
+        .min((chunk.bbox.right - block.bbox.right).abs());
+    let (first, last) = cover;
+    let nested = (block.first <= first && last <= block.last)
+        || (first <= block.first
+            && block.last <= last
+            && block.first == block.last
+            && last - first <= 1);
+    let same_columns = ((block.first, block.last) == cover && aligned < 0.9 * ctx.text_height)
+        || (nested && off < ctx.text_height);
+    let close = center - block.last_center < 2.3 * ctx.text_height;
+    let (left, right) = (
+        block.bbox.left.max(chunk.bbox.left),
+        block.bbox.right.min(chunk.bbox.right),
+    );
+    let ruled_off = left < right
+        && ctx
+            .rules
+            .cover_between(block.last_center, center, left, right)
+            > 0.5;
+    let spans = block.first < block.last;
+    let units = units::is_units_line(&chunk.text) && spans;
+    same_columns && close && !ruled_off && !units
+}
