@@ -1,0 +1,297 @@
+//! The table reader on tables that are laid out in the test: words on a grid, rules and bars in pixels.
+
+mod random;
+mod sheet;
+
+use digitizer::figure::{Align, CellRole, Rejection, ValueType, WarningCode};
+use digitizer::table;
+
+use sheet::{Sheet, cell, texts};
+
+fn rent_roll() -> Sheet {
+    Sheet::new()
+        .row(0.0, &["Tenant", "Area", "Rent"])
+        .row(1.0, &["Corner Shop", "1,250", "31,250"])
+        .row(2.0, &["Dentist", "980", "27,440"])
+        .row(3.0, &["Book Store", "2,100", "44,100"])
+}
+
+#[test]
+fn a_borderless_table_is_cut_at_the_whitespace_between_columns() {
+    let table = rent_roll().read();
+    assert_eq!(
+        texts(&table),
+        [
+            ["Tenant", "Area", "Rent"],
+            ["Corner Shop", "1,250", "31,250"],
+            ["Dentist", "980", "27,440"],
+            ["Book Store", "2,100", "44,100"]
+        ]
+    );
+    assert_eq!((table.header_rows, table.header_cols), (1, 1));
+    assert_eq!(cell(&table, 0, 1).role, CellRole::ColumnHeader);
+    assert_eq!(cell(&table, 1, 0).role, CellRole::RowHeader);
+    assert_eq!(cell(&table, 3, 2).value, Some(44_100.0));
+    assert_eq!(cell(&table, 2, 1).align, Align::Right);
+    assert_eq!(table.columns[1].name, "Area");
+}
+
+#[test]
+fn a_currency_sign_that_stands_apart_is_part_of_its_number() {
+    let table = Sheet::new()
+        .row(0.0, &["Uses", "Amount", "Share"])
+        .row(1.0, &["Land", "12,000", "60.0%"])
+        .row(2.0, &["Fees", "(3,000)", "15.0%"])
+        .row(3.0, &["Total", "9,000", "75.0%"])
+        .left(130.0, 1.0, "$")
+        .left(130.0, 3.0, "$")
+        .read();
+    assert_eq!(table.n_cols, 3);
+    assert_eq!(cell(&table, 1, 1).text, "$12,000");
+    assert_eq!(cell(&table, 2, 1).value, Some(-3000.0));
+    assert_eq!(table.columns[1].value_type, ValueType::Currency);
+    assert_eq!(table.columns[1].unit.as_deref(), Some("USD"));
+    assert_eq!(table.columns[2].value_type, ValueType::Percent);
+}
+
+#[test]
+fn a_currency_sign_glued_to_the_number_before_it_goes_to_the_number_after_it() {
+    let table = Sheet::new()
+        .row(0.0, &["", "2024", "2023"])
+        .left(20.0, 1.0, "Revenue")
+        .left(150.0, 1.0, "$9,346$")
+        .right(300.0, 1.0, "8,379")
+        .row(2.0, &["Cost", "(3,325)", "(3,667)"])
+        .row(3.0, &["Profit", "6,021", "4,712"])
+        .read();
+    assert_eq!(texts(&table)[1], ["Revenue", "$9,346", "$8,379"]);
+}
+
+#[test]
+fn two_lines_of_a_wrapped_label_are_one_row() {
+    let table = Sheet::new()
+        .row(0.0, &["", "2024", "2023"])
+        .row(1.0, &["Deposits and other", "", ""])
+        .row(1.65, &["short items", "650", "326"])
+        .row(3.0, &["Trade receivables", "382", "438"])
+        .row(4.0, &["Trade payables, net", "(433)", "(124)"])
+        .row(5.0, &["Cash", "265", "86"])
+        .read();
+    assert_eq!(table.n_rows, 5);
+    assert_eq!(
+        texts(&table)[1],
+        ["Deposits and other short items", "650", "326"]
+    );
+}
+
+#[test]
+fn a_section_label_is_a_row_of_its_own() {
+    let table = Sheet::new()
+        .row(0.0, &["", "2024", "2023"])
+        .row(1.0, &["Assets", "", ""])
+        .left(32.0, 2.0, "Cash")
+        .right(200.0, 2.0, "265")
+        .right(300.0, 2.0, "86")
+        .left(32.0, 3.0, "Receivables")
+        .right(200.0, 3.0, "382")
+        .right(300.0, 3.0, "438")
+        .row(4.0, &["Total assets", "647", "524"])
+        .read();
+    assert_eq!(texts(&table)[1], ["Assets", "", ""]);
+    assert_eq!(
+        [
+            cell(&table, 1, 0).indent,
+            cell(&table, 2, 0).indent,
+            cell(&table, 4, 0).indent
+        ],
+        [0, 1, 0]
+    );
+}
+
+#[test]
+fn a_heading_spans_the_columns_of_the_rule_below_it() {
+    let table = Sheet::new()
+        .left(205.0, 0.0, "Base")
+        .bar(165, 28, 305, 29, 0)
+        .row(1.0, &["Tenant", "Annual", "Monthly", "Type"])
+        .row(2.0, &["Dentist", "27,440", "2,287", "NNN"])
+        .row(3.0, &["Cafe", "12,000", "1,000", "NNN"])
+        .row(4.0, &["Bank", "99,600", "8,300", "MG"])
+        .read();
+    let heading = cell(&table, 0, 1);
+    assert_eq!((heading.text.as_str(), heading.col_span), ("Base", 2));
+    let stub = cell(&table, 0, 0);
+    assert_eq!((stub.text.as_str(), stub.row_span), ("Tenant", 2));
+    assert_eq!(table.header_rows, 2);
+    assert_eq!(table.columns[2].name, "Base Monthly");
+}
+
+#[test]
+fn a_ruled_table_follows_its_rules_and_merges_where_they_are_missing() {
+    let mut sheet = Sheet::new()
+        .left(100.0, 0.5, "Sources of funds")
+        .row(2.0, &["Debt", "800", "80"])
+        .row(4.0, &["Equity", "200", "20"])
+        .row(6.0, &["Total", "1,000", "100"]);
+    for y in [10, 45, 85, 125, 160] {
+        sheet = sheet.bar(10, y, 311, y + 1, 90);
+    }
+    for (x, top) in [(10, 10), (120, 45), (210, 45), (310, 10)] {
+        sheet = sheet.bar(x, top, x + 1, 161, 90);
+    }
+    let table = sheet.read();
+    let title = cell(&table, 0, 0);
+    assert_eq!(
+        (title.text.as_str(), title.col_span),
+        ("Sources of funds", 3)
+    );
+    assert_eq!(texts(&table)[2], ["Equity", "200", "20"]);
+    assert_eq!((table.n_rows, table.n_cols), (4, 3));
+}
+
+#[test]
+fn a_label_in_the_middle_of_several_rows_spans_them() {
+    let table = Sheet::new()
+        .row(0.0, &["Class", "", "Paid", "Multiple"])
+        .left(20.0, 1.5, "Senior")
+        .left(20.0, 3.5, "Junior")
+        .left(110.0, 1.0, "North Fund")
+        .left(110.0, 2.0, "Oak Pension")
+        .left(110.0, 3.0, "Staff Pool")
+        .left(110.0, 4.0, "River Trust")
+        .row(1.0, &["", "", "6,307", "1.92x"])
+        .row(2.0, &["", "", "8,756", "1.46x"])
+        .row(3.0, &["", "", "4,366", "1.11x"])
+        .row(4.0, &["", "", "3,384", "1.21x"])
+        .read();
+    assert_eq!((table.n_rows, table.n_cols), (5, 4));
+    let (senior, junior) = (cell(&table, 1, 0), cell(&table, 3, 0));
+    assert_eq!((senior.text.as_str(), senior.row_span), ("Senior", 2));
+    assert_eq!((junior.text.as_str(), junior.row_span), ("Junior", 2));
+    assert_eq!(table.header_cols, 2);
+}
+
+#[test]
+fn a_dark_bar_is_the_header_even_of_numbers() {
+    let table = rent_roll().bar(0, 8, 700, 32, 40).read();
+    assert_eq!(table.header_rows, 1);
+    let numeric = Sheet::new()
+        .row(0.0, &["Growth", "5.00%", "5.25%", "5.50%"])
+        .row(1.0, &["1.0%", "19.5%", "18.8%", "17.9%"])
+        .row(2.0, &["1.5%", "20.6%", "19.7%", "19.0%"])
+        .row(3.0, &["2.0%", "21.8%", "21.0%", "20.0%"])
+        .bar(0, 8, 700, 32, 40)
+        .read();
+    assert_eq!(numeric.header_rows, 1);
+}
+
+#[test]
+fn a_skewed_table_reads_like_a_straight_one() {
+    let straight = rent_roll().row(4.0, &["Total", "4,330", "102,790"]);
+    let mut skewed = rent_roll().row(4.0, &["Total", "4,330", "102,790"]);
+    let tan = 1.2_f32.to_radians().tan();
+    for word in &mut skewed.words {
+        let sink = (word.bbox.center_x() - 350.0) * tan;
+        let grown = word.bbox.width() * tan / 2.0;
+        word.bbox.top += sink - grown;
+        word.bbox.bottom += sink + grown;
+    }
+    assert_eq!(texts(&skewed.read()), texts(&straight.read()));
+}
+
+#[test]
+fn footnotes_below_the_grid_are_notes() {
+    let table = rent_roll()
+        .left(
+            20.0,
+            5.0,
+            "(1) Areas are rentable areas as stated in the leases",
+        )
+        .read();
+    assert_eq!(table.n_rows, 4);
+    assert_eq!(
+        table.notes,
+        ["(1) Areas are rentable areas as stated in the leases"]
+    );
+}
+
+#[test]
+fn dashes_are_values_and_not_rules() {
+    let table = rent_roll().row(4.0, &["Vacant", "850", "—"]).read();
+    let vacant = cell(&table, 4, 2);
+    assert_eq!((vacant.text.as_str(), vacant.value), ("—", None));
+}
+
+#[test]
+fn the_pieces_of_a_rule_read_as_dashes_are_dropped() {
+    let table = rent_roll()
+        .bar(10, 89, 320, 90, 0)
+        .left(60.0, 3.5, "—")
+        .left(240.0, 3.5, "-")
+        .read();
+    assert_eq!(table.n_rows, 4);
+    assert!(
+        table
+            .cells
+            .iter()
+            .all(|cell| !cell.text.contains(['—', '-']))
+    );
+}
+
+#[test]
+fn an_image_without_text_is_rejected() {
+    let sheet = Sheet::new();
+    let rejection = table::read(&sheet.image, &sheet.words).expect_err("there is nothing to read");
+    assert!(matches!(rejection, Rejection::NotDigitizable { .. }));
+}
+
+#[test]
+fn a_paragraph_is_rejected_as_text() {
+    let sheet = Sheet::new()
+        .left(20.0, 0.0, "The property was acquired in March and is")
+        .left(20.0, 1.0, "leased to four tenants on long terms with")
+        .left(20.0, 2.0, "annual increases that follow the index");
+    let rejection = table::read(&sheet.image, &sheet.words).expect_err("this is no table");
+    assert!(matches!(
+        rejection,
+        Rejection::UnsupportedKind { kind: "text", .. }
+    ));
+}
+
+#[test]
+fn a_table_beyond_the_bound_is_cut_and_says_so() {
+    let mut sheet = Sheet::sized(400, 9000);
+    for row in 0..430 {
+        sheet = sheet.row(row as f32, &["Unit", "1,250", "31,250"]);
+    }
+    let table = sheet.read();
+    assert_eq!(table.n_rows, 400);
+    assert!(
+        table
+            .warnings
+            .iter()
+            .any(|warning| warning.code == WarningCode::Truncated)
+    );
+}
+
+#[test]
+fn a_doubtful_word_lowers_the_confidence_of_its_cell() {
+    let mut sheet = rent_roll();
+    sheet.words.last_mut().expect("there are words").confidence = 0.4;
+    let table = sheet.read();
+    assert_eq!(cell(&table, 3, 2).confidence, 0.4);
+    assert!(
+        table
+            .warnings
+            .iter()
+            .any(|warning| warning.code == WarningCode::UnreadableCells)
+    );
+}
+
+#[test]
+fn the_same_words_give_the_same_table_in_any_order() {
+    let sheet = rent_roll();
+    let mut reversed = rent_roll();
+    reversed.words.reverse();
+    assert_eq!(sheet.read(), reversed.read());
+}
