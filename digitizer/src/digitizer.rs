@@ -43,10 +43,12 @@ pub struct Digitizer {
 /// A picture that was looked at: its pixels and the words in it.
 #[derive(Debug, Clone)]
 pub struct Analysis {
-    /// The picture as 8-bit RGB on white.
+    /// The picture as 8-bit RGB on white, scaled down when it was very large.
     pub raster: RgbImage,
-    /// Every word found, in pixels of the picture.
+    /// Every word found, in pixels of the raster.
     pub words: Vec<Word>,
+    /// Pixels of the picture that was given for one of the raster, at least 1.
+    pub shrunk_by: f32,
     /// What the caller believes it to be.
     pub hint: Hint,
 }
@@ -84,10 +86,12 @@ impl Digitizer {
     /// The picture has too many pixels, or a network failed.
     pub fn analyze(&self, image: &DynamicImage, hint: Hint) -> Result<Analysis, DigitizeError> {
         let raster = raster::normalise(image, self.options.max_pixels)?;
+        let (raster, shrunk_by) = raster::shrink(raster, self.options.working_pixels);
         let words = self.ocr.read(&raster)?;
         Ok(Analysis {
             raster,
             words,
+            shrunk_by,
             hint,
         })
     }
@@ -96,13 +100,15 @@ impl Digitizer {
     ///
     /// # Errors
     /// The picture holds nothing that can be read as a figure.
-    #[expect(clippy::unused_self, reason = "readers to come have options of their own")]
+    #[expect(
+        clippy::unused_self,
+        reason = "readers to come have options of their own"
+    )]
     pub fn extract(&self, analysis: &Analysis) -> Result<Figure, Rejection> {
         readable(analysis)?;
-        match (
-            table::read(&analysis.raster, &analysis.words),
-            analysis.hint,
-        ) {
+        let table = table::read(&analysis.raster, &analysis.words)
+            .map(|table| table.scaled(analysis.shrunk_by));
+        match (table, analysis.hint) {
             (Ok(table), Hint::Table | Hint::Auto) => Ok(Figure::Table(table)),
             (Ok(mut table), Hint::Chart | Hint::Graph) => {
                 table.warnings.push(Warning {

@@ -7,13 +7,17 @@ pub struct Options {
     pub threads: usize,
     /// Pictures with more pixels are refused with [`DigitizeError::TooManyPixels`](crate::DigitizeError::TooManyPixels).
     pub max_pixels: u64,
+    /// Pictures with more pixels are scaled down to about this many before they are read; results are told in pixels
+    /// of the picture that was given. A page of 300 dpi has 8.7 million.
+    pub working_pixels: u64,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             threads: 2,
-            max_pixels: 40_000_000,
+            max_pixels: 50_000_000,
+            working_pixels: 9_000_000,
         }
     }
 }

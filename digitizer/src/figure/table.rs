@@ -30,6 +30,18 @@ pub struct Table {
     pub warnings: Vec<Warning>,
 }
 
+impl Table {
+    /// The table with its places in pixels of a picture `factor` times as large.
+    #[must_use]
+    pub fn scaled(mut self, factor: f32) -> Self {
+        self.bbox = self.bbox.scaled(factor);
+        for cell in &mut self.cells {
+            cell.bbox = cell.bbox.scaled(factor);
+        }
+        self
+    }
+}
+
 /// One cell of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {

@@ -16,7 +16,12 @@ pub struct Rect {
 impl Rect {
     /// The rectangle with these edges, in the order of the wire's `bbox`.
     pub const fn from_ltrb(left: f32, top: f32, right: f32, bottom: f32) -> Self {
-        Self { left, top, right, bottom }
+        Self {
+            left,
+            top,
+            right,
+            bottom,
+        }
     }
 
     /// Width in pixels, never negative.
@@ -32,6 +37,17 @@ impl Rect {
     /// Area in square pixels.
     pub fn area(&self) -> f32 {
         self.width() * self.height()
+    }
+
+    /// The rectangle with every edge `factor` times as far from the origin.
+    #[must_use]
+    pub fn scaled(&self, factor: f32) -> Self {
+        Self::from_ltrb(
+            self.left * factor,
+            self.top * factor,
+            self.right * factor,
+            self.bottom * factor,
+        )
     }
 
     /// Horizontal centre.

@@ -43,10 +43,14 @@ const GRID: f32 = 32.0;
 const GLYPH_HEIGHT: f32 = 15.0;
 const SCALES: std::ops::RangeInclusive<f32> = 1.0..=2.5;
 
-/// How much to enlarge a page for detection: small text up, large text not.
-pub(super) fn scale(text_height: Option<f32>) -> f32 {
+/// Most pixels that the network is given at once: it needs about 180 bytes for each.
+const MAX_PIXELS: f32 = 6_000_000.0;
+
+/// How much to enlarge a page of `n_pixels` for detection: small text up, large text not, and never beyond the bound.
+pub(super) fn scale(text_height: Option<f32>, n_pixels: f32) -> f32 {
     let wanted = text_height.map_or(2.0, |height| GLYPH_HEIGHT / height);
-    wanted.clamp(*SCALES.start(), *SCALES.end())
+    let affordable = (MAX_PIXELS / n_pixels).sqrt();
+    wanted.clamp(*SCALES.start(), *SCALES.end()).min(affordable)
 }
 
 /// Boxes of text lines in pixels of the page.
@@ -216,8 +220,12 @@ mod tests {
 
     #[test]
     fn small_text_is_enlarged_and_large_text_is_not() {
-        assert!(scale(Some(6.0)) > 2.0);
-        assert_eq!(scale(Some(40.0)), 1.0);
-        assert_eq!(scale(None), 2.0);
+        assert!(scale(Some(6.0), 1e6) > 2.0);
+        assert_eq!(scale(Some(40.0), 1e6), 1.0);
+        assert_eq!(scale(None, 1e6), 2.0);
+        for text_height in [Some(6.0), Some(40.0), None] {
+            let scale = scale(text_height, 9e6);
+            assert!(scale * scale * 9e6 <= MAX_PIXELS * 1.001, "{text_height:?}");
+        }
     }
 }

@@ -78,7 +78,9 @@ impl Ocr {
         }
         let ink = components(&page_ink(page));
         let text_height = strays::text_height(&ink);
-        let mut lines = detect::lines(&*self.model, page, detect::scale(text_height))?;
+        let n_pixels = page.width() as f32 * page.height() as f32;
+        let scale = detect::scale(text_height, n_pixels);
+        let mut lines = detect::lines(&*self.model, page, scale)?;
         let mut dashes = Vec::new();
         if let Some(height) = text_height {
             let strays = strays::find(&ink, &lines, height);

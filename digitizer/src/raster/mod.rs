@@ -10,7 +10,7 @@ pub use ink::{Ink, ink, text_ink};
 pub use mask::Mask;
 pub use page_ink::page_ink;
 
-use image::{DynamicImage, Rgb, RgbImage};
+use image::{DynamicImage, Rgb, RgbImage, imageops};
 
 use crate::error::DigitizeError;
 
@@ -32,6 +32,19 @@ pub fn normalise(image: &DynamicImage, max_pixels: u64) -> Result<RgbImage, Digi
         let [red, green, blue, alpha] = rgba.get_pixel(x, y).0;
         Rgb([red, green, blue].map(|channel| over_white(channel, alpha)))
     }))
+}
+
+/// Scales a picture down to about `n_pixels` when it has more, by averaging. Returns how many pixels of it became one,
+/// along each axis.
+pub fn shrink(raster: RgbImage, n_pixels: u64) -> (RgbImage, f32) {
+    let (width, height) = raster.dimensions();
+    let excess = (f64::from(width) * f64::from(height) / n_pixels as f64).sqrt();
+    if excess <= 1.0 {
+        return (raster, 1.0);
+    }
+    let shrunk = |length: u32| ((f64::from(length) / excess).round() as u32).max(1);
+    let small = imageops::thumbnail(&raster, shrunk(width), shrunk(height));
+    (small, excess as f32)
 }
 
 /// One channel composed over white, rounded to nearest.
@@ -71,6 +84,14 @@ mod tests {
             normalise(&image.into(), 1).unwrap().get_pixel(0, 0).0,
             [128; 3]
         );
+    }
+
+    #[test]
+    fn a_large_picture_is_shrunk_and_a_small_one_is_not() {
+        let (small, shrunk_by) = shrink(RgbImage::new(300, 200), 60_000);
+        assert_eq!((small.dimensions(), shrunk_by), ((300, 200), 1.0));
+        let (large, shrunk_by) = shrink(RgbImage::new(600, 400), 60_000);
+        assert_eq!((large.dimensions(), shrunk_by), ((300, 200), 2.0));
     }
 
     #[test]
