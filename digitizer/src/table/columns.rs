@@ -137,7 +137,10 @@ fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -
             _ => {}
         }
     }
-    let chunks: Vec<&Rect> = lines.iter().chain(&single).flat_map(|(_, chunks)| chunks.iter().map(|chunk| &chunk.core))
+    let chunks: Vec<&Rect> = lines
+        .iter()
+        .chain(&single)
+        .flat_map(|(_, chunks)| chunks.iter().map(|chunk| &chunk.core))
         .collect();
     keep_inhabited(separators, &chunks, region, text_height)
 }

@@ -136,9 +136,10 @@ pub(crate) fn find(tokens: &[Token], text_height: f32, rules: &Rules) -> Vec<Tex
 
 /// `1,016$` is a number and the currency sign of the next column.
 fn split_trailing_sign(token: &Token) -> Vec<Token> {
-    let split = token.text.strip_suffix(CURRENCY_SIGNS).filter(|amount| {
-        amount.len() > 1 && value::is_value(amount)
-    });
+    let split = token
+        .text
+        .strip_suffix(CURRENCY_SIGNS)
+        .filter(|amount| amount.len() > 1 && value::is_value(amount));
     let Some(amount) = split else {
         return vec![token.clone()];
     };

@@ -43,6 +43,15 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
             .map_or(bar, |last| last + 1),
         None => split::first_body_line(lines, first_data, &labelled, &columns, &separators, height),
     };
+    // Headings that are numbers voted on the columns as if they were values.
+    let columns = if first_body > first_data {
+        columns_of(lines, first_body, &region, rules, height)
+    } else {
+        columns
+    };
+    if columns.len() < 2 {
+        return None;
+    }
     let n_title = split::n_title_lines(&lines[..first_body], &columns, &separators.hard, height);
     let (head, body) = lines.split_at(first_body);
     let (title, head) = head.split_at(n_title);

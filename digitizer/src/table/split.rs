@@ -114,7 +114,7 @@ pub(crate) fn n_title_lines(
         let titles = gaps && flush && !centred && lines[i].tokens.len() > 2;
         !above && (titles || (cut_off && below))
     };
-    (0..lines.len().saturating_sub(3).min(4))
+    (0..lines.len().saturating_sub(1).min(4))
         .take_while(|i| is_title(*i))
         .count()
 }

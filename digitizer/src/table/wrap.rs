@@ -204,10 +204,15 @@ impl<'a> Wrap<'a> {
         if first_word + 0.3 * self.text_height < room - 0.6 * self.text_height {
             score -= 1.6;
         }
-        let starts_lower = lower
-            .text
-            .trim_start_matches(['(', '"', '\''])
-            .starts_with(char::is_lowercase);
+        // `(b)` opens an item of a list; it continues nothing.
+        let opening = lower.tokens.first().map_or("", |token| token.text.as_str());
+        let is_item =
+            opening.ends_with(')') && opening.len() <= 4 && opening.contains(char::is_alphabetic);
+        let starts_lower = !is_item
+            && lower
+                .text
+                .trim_start_matches(['(', '"', '\''])
+                .starts_with(char::is_lowercase);
         if starts_lower {
             score += 1.4;
         } else if lower.text.starts_with(['&', '/', '+']) {
