@@ -112,6 +112,10 @@ impl Progress {
             (Stage::Extracting, _) => "extracting".to_owned(),
             (Stage::Formatting, _) => "formatting".to_owned(),
         };
+        let word = match stage.attempt {
+            Some(attempt) => format!("{word}, attempt {attempt}"),
+            None => word,
+        };
         match self.bars.get(stage.index) {
             Some(bar) => {
                 bar.set_position(u64::from(stage.stage_index));
