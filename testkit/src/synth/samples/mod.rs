@@ -75,6 +75,8 @@ fn percent(part: i64, whole: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]
@@ -99,6 +101,26 @@ mod tests {
                 (300..1600).contains(&width) && (120..900).contains(&height),
                 "{}: {width}x{height}",
                 sample.name
+            );
+        }
+    }
+
+    #[test]
+    fn the_committed_texts_are_those_that_would_be_drawn_now() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../samples");
+        for sample in all() {
+            let committed = std::fs::read(folder.join(format!("{}.json", sample.name))).unwrap();
+            let committed: Value = serde_json::from_slice(&committed).unwrap();
+            assert_eq!(
+                committed, sample.expected,
+                "{}: run `./dev samples`",
+                sample.name
+            );
+            let picture = folder.join(sample.name).with_extension(sample.extension);
+            assert!(
+                picture.is_file(),
+                "{} is missing: run `./dev samples`",
+                picture.display()
             );
         }
     }
