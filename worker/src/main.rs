@@ -30,6 +30,7 @@ async fn run(config: &Config) -> anyhow::Result<()> {
     let options = Options {
         threads: config.work.threads.get().into(),
         max_pixels: config.work.max_pixels,
+        ..Options::default()
     };
     let digitizer = Digitizer::load(&config.work.models, options)?;
     let context = Context::new(config, Arc::new(digitizer), Names::System)?;
