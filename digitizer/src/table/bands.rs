@@ -47,16 +47,22 @@ pub(crate) fn find(page: &Page, region: &Rect) -> Vec<Band> {
         }
         start = y;
     }
-    close_gaps(&mut bands);
+    close_gaps(&mut bands, &medians);
     bands
 }
 
-/// A rule or a blurred edge between two stripes belongs half to each.
-fn close_gaps(bands: &mut [Band]) {
+/// A rule, a blurred edge or a line of dense text between two stripes: each scan line belongs to the stripe that it
+/// resembles, in one cut.
+fn close_gaps(bands: &mut [Band], medians: &[i16]) {
     for i in 1..bands.len() {
-        let middle = f32::midpoint(bands[i - 1].bottom, bands[i].top);
-        bands[i - 1].bottom = middle;
-        bands[i].top = middle;
+        let (upper, lower) = (bands[i - 1], bands[i]);
+        let is_lower =
+            |y: &usize| (medians[*y] - lower.level).abs() < (medians[*y] - upper.level).abs();
+        let cut = (upper.bottom as usize..lower.top as usize)
+            .find(is_lower)
+            .map_or(lower.top, |y| y as f32);
+        bands[i - 1].bottom = cut;
+        bands[i].top = cut;
     }
 }
 

@@ -58,6 +58,8 @@ fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -
     let place = |x: f32| ((x - region.left).max(0.0) * RESOLUTION) as usize;
     let width = place(region.right) + 1;
     let (mut by_word, mut by_chunk) = (vec![0_usize; width], vec![0_usize; width]);
+    // The same with currency signs that stand apart: they do not close a valley, but a separator goes left of them.
+    let mut by_sign = vec![0_usize; width];
     let mark = |votes: &mut Vec<usize>, bbox: &Rect| {
         let (from, to) = (place(bbox.left), place(bbox.right).min(width));
         votes[from.min(to)..to]
@@ -81,7 +83,10 @@ fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -
         line.tokens
             .iter()
             .filter(|token| token.core.right > from)
-            .for_each(|token| mark(&mut by_word, &token.core));
+            .for_each(|token| {
+                mark(&mut by_word, &token.core);
+                mark(&mut by_sign, &token.bbox);
+            });
         chunks[skipped..]
             .iter()
             .for_each(|chunk| mark(&mut by_chunk, &chunk.core));
@@ -114,8 +119,9 @@ fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -
                 let inner = from > 0 && x < width;
                 if inner && x - from >= min_width && sparse.is_empty() {
                     // The emptiest part of the valley: its middle, where a single long label does not reach.
-                    let emptiest = (from..x).map(|x| by_word[x]).min().unwrap_or(0);
-                    let clear: Vec<usize> = (from..x).filter(|x| by_word[*x] == emptiest).collect();
+                    let occupied = |x: &usize| (by_word[*x], by_sign[*x]);
+                    let emptiest = (from..x).map(|x| occupied(&x)).min().unwrap_or((0, 0));
+                    let clear: Vec<usize> = (from..x).filter(|x| occupied(x) == emptiest).collect();
                     separators.push(region.left + clear[clear.len() / 2] as f32 / RESOLUTION);
                 } else if x - from >= min_width && !sparse.is_empty() {
                     let starts = sparse
