@@ -48,118 +48,150 @@ pub(crate) fn find(body: &[&TextLine], region: &Rect, rules: &Rules, text_height
     Columns { edges }
 }
 
+/// A body line and its chunks.
+type Chunked<'a> = (&'a TextLine, Vec<Chunk>);
+
+/// Cells per pixel: word edges are known to about half a pixel.
+const RESOLUTION: f32 = 2.0;
+
 /// Middles of the whitespace valleys, left to right.
 fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -> Vec<f32> {
-    /// Cells per pixel: word edges are known to about half a pixel.
-    const RESOLUTION: f32 = 2.0;
-    let lines: Vec<_> = body.iter().map(|line| (line, line.chunks(rules))).collect();
-    let (lines, single): (Vec<_>, Vec<_>) =
-        lines.into_iter().partition(|(_, chunks)| chunks.len() > 1);
-    let place = |x: f32| ((x - region.left).max(0.0) * RESOLUTION) as usize;
-    let width = place(region.right) + 1;
-    let (mut by_word, mut by_chunk) = (vec![0_usize; width], vec![0_usize; width]);
-    // The same with currency signs that stand apart: they do not close a valley, but a separator goes left of them.
-    let mut by_sign = vec![0_usize; width];
-    let mark = |votes: &mut Vec<usize>, bbox: &Rect| {
-        let (from, to) = (place(bbox.left), place(bbox.right).min(width));
-        votes[from.min(to)..to]
-            .iter_mut()
-            .for_each(|votes| *votes += 1);
-    };
-    let mut counts: Vec<f32> = lines
+    let lines: Vec<Chunked<'_>> = body
         .iter()
-        .map(|(_, chunks)| chunks.len() as f32)
+        .map(|line| (*line, line.chunks(rules)))
         .collect();
-    let typical = median(&mut counts).unwrap_or(2.0);
-    for (line, chunks) in &lines {
-        // Where few columns are filled, a long label may run through the empty ones: it has no vote.
-        let runs_on = (chunks.len() as f32) < 0.7 * typical && !value::is_value(&chunks[0].text);
-        let skipped = usize::from(runs_on);
-        let from = if runs_on {
-            chunks[0].bbox.right
-        } else {
-            f32::MIN
-        };
-        line.tokens
-            .iter()
-            .filter(|token| token.core.right > from)
-            .for_each(|token| {
-                mark(&mut by_word, &token.core);
-                mark(&mut by_sign, &token.bbox);
-            });
-        chunks[skipped..]
-            .iter()
-            .for_each(|chunk| mark(&mut by_chunk, &chunk.core));
-    }
-    // Words that OCR glued together and labels that run on close a valley in some lines.
-    let max_words = if lines.len() < 4 { 0 } else { lines.len() / 4 };
-    let max_chunks = (lines.len() * 2 / 5).max(max_words);
-    let is_open = |x: usize| by_word[x] <= max_words && by_chunk[x] <= max_chunks;
+    let votes = Votes::of(&lines, region);
     let min_width = (MIN_VALLEY * text_height * RESOLUTION).max(2.0) as usize;
     let mut separators = Vec::new();
     let mut start = None;
-    for x in 0..=width {
-        match (x < width && is_open(x), start) {
+    for x in 0..=votes.width() {
+        match (x < votes.width() && votes.is_open(x), start) {
             (true, None) => start = Some(x),
             (false, Some(from)) => {
-                let (left, right) = (
-                    region.left + from as f32 / RESOLUTION,
-                    region.left + x as f32 / RESOLUTION,
-                );
-                let sparse = {
-                    let open_left = if from == 0 { f32::MIN } else { left };
-                    let open_right = if x < width { right } else { f32::MAX };
-                    islands(
-                        lines.iter().chain(&single),
-                        open_left,
-                        open_right,
-                        text_height,
-                    )
-                };
-                let inner = from > 0 && x < width;
-                if inner && x - from >= min_width && sparse.is_empty() {
-                    // The emptiest part of the valley: its middle, where a single long label does not reach.
-                    let occupied = |x: &usize| (by_word[*x], by_sign[*x]);
-                    let emptiest = (from..x).map(|x| occupied(&x)).min().unwrap_or((0, 0));
-                    let clear: Vec<usize> = (from..x).filter(|x| occupied(x) == emptiest).collect();
-                    separators.push(region.left + clear[clear.len() / 2] as f32 / RESOLUTION);
-                } else if x - from >= min_width && !sparse.is_empty() {
-                    let starts = sparse
-                        .iter()
-                        .map(|island| island.0)
-                        .chain((x < width).then_some(right));
-                    let ends = (from > 0)
-                        .then_some(left)
-                        .into_iter()
-                        .chain(sparse.iter().map(|island| island.1));
-                    let starts = starts.skip(usize::from(from == 0));
-                    separators.extend(
-                        ends.zip(starts)
-                            .map(|(end, start)| f32::midpoint(end, start)),
-                    );
-                }
                 start = None;
+                if x - from < min_width {
+                    continue;
+                }
+                // Open to the outside, a valley ends nowhere: only what stands inside has a separator.
+                let left = (from > 0).then_some(region.left + from as f32 / RESOLUTION);
+                let right = (x < votes.width()).then_some(region.left + x as f32 / RESOLUTION);
+                let sparse = islands(
+                    &lines,
+                    left.unwrap_or(f32::MIN),
+                    right.unwrap_or(f32::MAX),
+                    text_height,
+                );
+                if sparse.is_empty() {
+                    let inner = left.is_some() && right.is_some();
+                    separators.extend(
+                        inner.then(|| region.left + votes.emptiest(from, x) as f32 / RESOLUTION),
+                    );
+                    continue;
+                }
+                let starts = sparse
+                    .iter()
+                    .map(|island| island.0)
+                    .chain(right)
+                    .skip(usize::from(left.is_none()));
+                let ends = left.into_iter().chain(sparse.iter().map(|island| island.1));
+                separators.extend(
+                    ends.zip(starts)
+                        .map(|(end, start)| f32::midpoint(end, start)),
+                );
             }
             _ => {}
         }
     }
     let chunks: Vec<&Rect> = lines
         .iter()
-        .chain(&single)
         .flat_map(|(_, chunks)| chunks.iter().map(|chunk| &chunk.core))
         .collect();
     keep_inhabited(separators, &chunks, region, text_height)
 }
 
+/// How many lines write over each place.
+struct Votes {
+    by_word: Vec<usize>,
+    by_chunk: Vec<usize>,
+    /// Words with the currency signs that stand apart: those close no valley, but a separator goes left of them.
+    by_sign: Vec<usize>,
+    max_words: usize,
+    max_chunks: usize,
+}
+
+impl Votes {
+    /// The votes of the lines with more than one chunk.
+    fn of(lines: &[Chunked<'_>], region: &Rect) -> Self {
+        let lines: Vec<&Chunked<'_>> = lines
+            .iter()
+            .filter(|(_, chunks)| chunks.len() > 1)
+            .collect();
+        let place = |x: f32| ((x - region.left).max(0.0) * RESOLUTION) as usize;
+        let width = place(region.right) + 1;
+        let mark = |votes: &mut Vec<usize>, bbox: &Rect| {
+            let (from, to) = (place(bbox.left), place(bbox.right).min(width));
+            votes[from.min(to)..to]
+                .iter_mut()
+                .for_each(|votes| *votes += 1);
+        };
+        // Words that OCR glued together and labels that run on close a valley in some lines.
+        let max_words = if lines.len() < 4 { 0 } else { lines.len() / 4 };
+        let max_chunks = (lines.len() * 2 / 5).max(max_words);
+        let none = vec![0; width];
+        let mut votes = Self {
+            by_word: none.clone(),
+            by_chunk: none.clone(),
+            by_sign: none,
+            max_words,
+            max_chunks,
+        };
+        let mut counts: Vec<f32> = lines
+            .iter()
+            .map(|(_, chunks)| chunks.len() as f32)
+            .collect();
+        let typical = median(&mut counts).unwrap_or(2.0);
+        for (line, chunks) in lines {
+            // Where few columns are filled, a long label may run through the empty ones: it has no vote.
+            let runs_on =
+                (chunks.len() as f32) < 0.7 * typical && !value::is_value(&chunks[0].text);
+            let from = if runs_on {
+                chunks[0].bbox.right
+            } else {
+                f32::MIN
+            };
+            for token in line.tokens.iter().filter(|token| token.core.right > from) {
+                mark(&mut votes.by_word, &token.core);
+                mark(&mut votes.by_sign, &token.bbox);
+            }
+            for chunk in &chunks[usize::from(runs_on)..] {
+                mark(&mut votes.by_chunk, &chunk.core);
+            }
+        }
+        votes
+    }
+
+    fn width(&self) -> usize {
+        self.by_word.len()
+    }
+
+    fn is_open(&self, x: usize) -> bool {
+        self.by_word[x] <= self.max_words && self.by_chunk[x] <= self.max_chunks
+    }
+
+    /// The middle of the emptiest part of a valley, where a single long label does not reach.
+    fn emptiest(&self, from: usize, to: usize) -> usize {
+        let occupied = |x: &usize| (self.by_word[*x], self.by_sign[*x]);
+        let least = (from..to).map(|x| occupied(&x)).min().unwrap_or((0, 0));
+        let clear: Vec<usize> = (from..to).filter(|x| occupied(x) == least).collect();
+        clear.get(clear.len() / 2).copied().unwrap_or(from)
+    }
+}
+
 /// Columns too sparse to close a valley: stretches of chunks that lie wholly inside it.
-fn islands<'a>(
-    lines: impl Iterator<Item = &'a (&'a &'a TextLine, Vec<Chunk>)>,
-    left: f32,
-    right: f32,
-    text_height: f32,
-) -> Vec<(f32, f32)> {
+fn islands(lines: &[Chunked<'_>], left: f32, right: f32, text_height: f32) -> Vec<(f32, f32)> {
     let margin = 0.3 * text_height;
     let mut inside: Vec<(f32, f32)> = lines
+        .iter()
         .flat_map(|(_, chunks)| chunks)
         .filter(|chunk| chunk.text.chars().any(char::is_alphanumeric))
         .filter(|chunk| left + margin < chunk.core.left && chunk.core.right < right - margin)

@@ -5,6 +5,7 @@
 
 use super::grid::{Grid, Slot};
 use super::lines::TextLine;
+use super::options::{MAX_COLS, MAX_ROWS};
 use super::page::{Page, Token};
 use super::rows::is_figure;
 use super::rules::{Rule, Rules};
@@ -85,7 +86,8 @@ impl Lattice {
             return None;
         }
         close(&mut ys, text.top - 2.0, text.bottom + 2.0, 0.8 * height);
-        if xs.len() < 3 || ys.len() < 3 {
+        let in_bounds = xs.len() <= MAX_COLS + 1 && ys.len() <= MAX_ROWS + 1;
+        if xs.len() < 3 || ys.len() < 3 || !in_bounds {
             return None;
         }
         let ruled = |rules: &[Rule], at: f32, from: f32, to: f32| {

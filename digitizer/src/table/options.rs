@@ -9,6 +9,9 @@ pub(crate) const MAX_COLS: usize = 100;
 /// Most words that are looked at: a full page of small print has about 2 000.
 pub(crate) const MAX_WORDS: usize = 20_000;
 
+/// Most rules per direction that are kept, the longest: hatching has more, no table does.
+pub(crate) const MAX_RULES: usize = 4_000;
+
 /// Largest skew that is looked for, in degrees: scans and phone pictures that were already cropped stay below.
 pub(crate) const MAX_SKEW_DEG: f32 = 2.0;
 /// Skew below this is left alone: it moves the far end of a line by less than a third of the text height.

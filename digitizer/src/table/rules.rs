@@ -4,7 +4,7 @@
 //! below it (a one-dimensional black top-hat, Serra 1982), and when it lies in a run of such pixels longer than any
 //! letter is wide. Vertical rules are the same on the transposed picture.
 
-use super::options::{MIN_HORIZONTAL_RULE, MIN_VERTICAL_RULE, RULE_CONTRAST};
+use super::options::{MAX_RULES, MIN_HORIZONTAL_RULE, MIN_VERTICAL_RULE, RULE_CONTRAST};
 use super::page::{Luma, Page, Token};
 
 /// A straight line of ink along one axis.
@@ -142,6 +142,10 @@ fn segments(luma: &Luma, min_length: f32) -> Vec<Rule> {
             done.push(Rule { at, ..segment.rule });
             false
         });
+    }
+    if done.len() > MAX_RULES {
+        done.sort_by(|a, b| b.length().total_cmp(&a.length()));
+        done.truncate(MAX_RULES);
     }
     done.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
     done
