@@ -124,7 +124,7 @@ impl Config {
             .telemetry
             .log_format
             .map(|format| format!("{format:?}"));
-        let lines: [(&str, &dyn std::fmt::Display); 20] = [
+        let lines: [(&str, &dyn std::fmt::Display); 16] = [
             ("listen", &self.listen),
             ("tokens", &tokens),
             ("max-body-bytes", &self.max_body_bytes),
@@ -139,22 +139,14 @@ impl Config {
             ("redis-url", &self.redis.redis_url),
             ("redis-key-prefix", &self.redis.redis_key_prefix),
             ("redis-pool-size", &self.redis.redis_pool_size),
-            ("queue-max-depth", &self.queue.queue_max_depth),
-            (
-                "queue-retention-seconds",
-                &self.queue.queue_retention_seconds,
-            ),
-            ("queue-keep-seconds", &self.queue.queue_keep_seconds),
-            ("queue-lease-ms", &self.queue.queue_lease_ms),
             ("log", &self.telemetry.log),
             (
                 "log-format",
                 &log_format.as_deref().unwrap_or("auto").to_lowercase(),
             ),
         ];
-        lines
-            .map(|(name, value)| format!("{name} = {value}\n"))
-            .concat()
+        let lines = lines.map(|(name, value)| format!("{name} = {value}\n"));
+        format!("{}{}", lines.concat(), self.queue)
     }
 
     pub(crate) const fn keep_alive_interval(&self) -> Duration {

@@ -57,6 +57,8 @@ pub(crate) enum ApiError {
     Stopping,
     /// The queue is full.
     QueueFull(Duration),
+    /// This token has all the jobs it may have.
+    TooManyJobs(Duration),
     /// Redis did not do what was asked.
     Redis(RedisError),
     /// A handler panicked.
@@ -91,7 +93,7 @@ impl ApiError {
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Invalid(_) | Self::IdempotencyConflict(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyStreams | Self::TooManyJobs(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Panic => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Saturated | Self::Stopping | Self::QueueFull(_) | Self::Redis(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -121,6 +123,7 @@ impl ApiError {
             Self::Saturated => "Too many open streams",
             Self::Stopping => "The server is stopping",
             Self::QueueFull(_) => "The queue is full",
+            Self::TooManyJobs(_) => "Too many jobs of this token are waiting",
             Self::Redis(_) => "Service temporarily unavailable",
             Self::Panic => "Internal Server Error",
         };
@@ -140,7 +143,7 @@ impl ApiError {
             }
             Self::TooManyStreams | Self::Saturated => Some(retry_after(&STREAMS_RETRY_AFTER)),
             Self::Stopping => Some(retry_after(&STOPPING_RETRY_AFTER)),
-            Self::QueueFull(wait) => Some(retry_after(wait)),
+            Self::QueueFull(wait) | Self::TooManyJobs(wait) => Some(retry_after(wait)),
             Self::Redis(_) => Some(retry_after(&REDIS_RETRY_AFTER)),
             _ => None,
         }

@@ -19,6 +19,8 @@ pub(crate) enum Target {
     Resume { deal_id: String, batch_id: String },
     /// What is known of a batch.
     Snapshot { deal_id: String, batch_id: String },
+    /// A batch is not wanted any more.
+    Cancel { deal_id: String, batch_id: String },
     /// Is the process alive?
     Liveness,
     /// Can it serve?
@@ -44,7 +46,7 @@ pub(crate) enum Route {
 type MakeTarget = fn(&mut dyn FnMut(&str) -> String) -> Target;
 
 /// Method, path and target of every route. An element called `batch-digitize` has no route of its own.
-const ROUTES: [(Method, &str, MakeTarget); 7] = [
+const ROUTES: [(Method, &str, MakeTarget); 8] = [
     (
         Method::POST,
         "/api/canvas/{deal_id}/images/batch-digitize",
@@ -76,17 +78,29 @@ const ROUTES: [(Method, &str, MakeTarget); 7] = [
             batch_id: get("batch_id"),
         },
     ),
+    (
+        Method::DELETE,
+        "/api/canvas/{deal_id}/images/batch-digitize/{batch_id}",
+        |get| Target::Cancel {
+            deal_id: get("deal_id"),
+            batch_id: get("batch_id"),
+        },
+    ),
     (Method::GET, "/healthz", |_| Target::Liveness),
     (Method::GET, "/readyz", |_| Target::Readiness),
     (Method::GET, "/openapi.json", |_| Target::OpenApi),
 ];
 
-static PATHS: LazyLock<matchit::Router<usize>> = LazyLock::new(|| {
-    let mut paths = matchit::Router::new();
+/// Path -> the routes that it has, one per method.
+static PATHS: LazyLock<matchit::Router<Vec<usize>>> = LazyLock::new(|| {
+    let mut paths = matchit::Router::<Vec<usize>>::new();
     for (index, (_, path, _)) in ROUTES.iter().enumerate() {
-        paths
-            .insert(*path, index)
-            .expect("the paths of ROUTES differ");
+        match paths.at_mut(path) {
+            Ok(routes) => routes.value.push(index),
+            Err(_) => paths
+                .insert(*path, vec![index])
+                .expect("the paths of ROUTES do not contradict each other"),
+        }
     }
     paths
 });
@@ -96,24 +110,27 @@ pub(crate) fn route(method: &Method, uri: &Uri) -> Route {
     let Ok(path) = percent_decode_str(uri.path()).decode_utf8() else {
         return Route::NotFound;
     };
-    match find(&path) {
-        Some((allowed, target)) if allowed == method => Route::Found(target),
-        Some((allowed, _)) => Route::MethodNotAllowed {
-            allow: HeaderValue::from_str(allowed.as_str()).expect("a method is a token"),
-        },
-        None => without_trailing_slash(uri)
-            .map_or(Route::NotFound, |location| Route::Redirect { location }),
+    let Some(found) = find(&path) else {
+        return without_trailing_slash(uri)
+            .map_or(Route::NotFound, |location| Route::Redirect { location });
+    };
+    let routes = || found.value.iter().map(|&index| &ROUTES[index]);
+    if let Some((_, _, make_target)) = routes().find(|(allowed, ..)| allowed == method) {
+        let mut parameter = |name: &str| found.params.get(name).unwrap_or_default().to_owned();
+        return Route::Found(make_target(&mut parameter));
+    }
+    let allow = routes()
+        .map(|(allowed, ..)| allowed.as_str())
+        .collect::<Vec<_>>();
+    Route::MethodNotAllowed {
+        allow: HeaderValue::from_str(&allow.join(", ")).expect("methods are tokens"),
     }
 }
 
-fn find(path: &str) -> Option<(&'static Method, Target)> {
+fn find(path: &str) -> Option<matchit::Match<'static, '_, &'static Vec<usize>>> {
     let found = PATHS.at(path).ok()?;
-    if found.params.iter().any(|(_, value)| value.is_empty()) {
-        return None;
-    }
-    let (method, _, make_target) = &ROUTES[*found.value];
-    let mut parameter = |name: &str| found.params.get(name).unwrap_or_default().to_owned();
-    Some((method, make_target(&mut parameter)))
+    let whole = found.params.iter().all(|(_, value)| !value.is_empty());
+    whole.then_some(found)
 }
 
 /// The redirect is relative: the scheme and host that the client used are known to the proxy, not to this process.
@@ -199,7 +216,15 @@ mod tests {
             (
                 Method::GET,
                 "/api/canvas/d/images/batch-digitize/b",
-                Target::Snapshot { deal_id, batch_id },
+                Target::Snapshot {
+                    deal_id: deal_id.clone(),
+                    batch_id: batch_id.clone(),
+                },
+            ),
+            (
+                Method::DELETE,
+                "/api/canvas/d/images/batch-digitize/b",
+                Target::Cancel { deal_id, batch_id },
             ),
         ];
         for (method, target, expected) in cases {
@@ -224,6 +249,10 @@ mod tests {
                 allow("GET")
             );
         }
+        assert_eq!(
+            at(&Method::PUT, "/api/canvas/d/images/batch-digitize/b"),
+            allow("GET, DELETE")
+        );
     }
 
     #[test]

@@ -4,15 +4,15 @@
 
 use shared::{
     contract::{
-        Event,
-        event::{Outcome, StitchError, StitchStatus, Summary},
+        Event, FailureCode,
+        event::{ElementError, Outcome, StitchError, StitchStatus, Summary},
     },
     event_log::LoggedEvent,
     job::Mode,
-    queue::{Delivery, WriteError},
+    queue::{self, Delivery, WriteError},
 };
 use tokio::time::Instant;
-use tracing::info;
+use tracing::{debug, info};
 
 use crate::{context::Context, element, failure};
 
@@ -34,8 +34,14 @@ async fn batch(ctx: &Context, mut delivery: Delivery) -> Result<(), WriteError> 
         delivery
             .checkpoint(&finished.event, finished.outcome)
             .await?;
+        if delivery.is_cancelled() {
+            cancel(&mut delivery).await?;
+        } else if delivery.yields() && delivery.next() < delivery.job().elements.len() {
+            debug!(batch.id = %delivery.batch(), "{} gives way at element {}", delivery.batch(), delivery.next());
+            return delivery.release().await;
+        }
     }
-    let stitch = if delivery.job().stitch {
+    let stitch = if delivery.job().stitch && !delivery.is_cancelled() {
         Some(stitch(ctx, &mut delivery, resumed).await?)
     } else {
         None
@@ -54,6 +60,24 @@ async fn batch(ctx: &Context, mut delivery: Delivery) -> Result<(), WriteError> 
         summary.total
     );
     delivery.finish(&Event::Summary(summary), None).await?;
+    Ok(())
+}
+
+/// Ends the elements that were not begun.
+async fn cancel(delivery: &mut Delivery) -> Result<(), WriteError> {
+    while delivery.next() < delivery.job().elements.len() {
+        let index = delivery.next();
+        let element_id = delivery.job().elements[index].element_id.clone();
+        let error = Event::ElementError(ElementError {
+            index,
+            element_id,
+            error: queue::cancelled(),
+        });
+        let code = FailureCode::Cancelled;
+        delivery
+            .checkpoint(&error, Outcome::Skipped { code })
+            .await?;
+    }
     Ok(())
 }
 

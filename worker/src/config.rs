@@ -228,14 +228,7 @@ impl fmt::Display for Config {
         writeln!(f, "redis-url = {}", redis.redis_url)?;
         writeln!(f, "redis-key-prefix = {}", redis.redis_key_prefix)?;
         writeln!(f, "redis-pool-size = {}", redis.redis_pool_size)?;
-        writeln!(f, "queue-max-depth = {}", queue.queue_max_depth)?;
-        writeln!(
-            f,
-            "queue-retention-seconds = {}",
-            queue.queue_retention_seconds
-        )?;
-        writeln!(f, "queue-keep-seconds = {}", queue.queue_keep_seconds)?;
-        writeln!(f, "queue-lease-ms = {}", queue.queue_lease_ms)?;
+        write!(f, "{queue}")?;
         writeln!(f, "log = {}", telemetry.log)?;
         writeln!(f, "concurrency = {}", work.concurrency)?;
         writeln!(f, "threads = {}", work.threads)?;

@@ -10,10 +10,10 @@ use std::{
     time::Duration,
 };
 
-use shared::queue::{Delivery, WriteError};
+use shared::queue::{Consumer, Delivery, Orders, WriteError};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::{MissedTickBehavior, interval, sleep},
+    time::{Instant, MissedTickBehavior, interval, sleep},
 };
 use tracing::{Instrument as _, error, info, info_span, warn};
 
@@ -21,6 +21,9 @@ use crate::{batch, context::Context};
 
 /// Wait after Redis could not be asked, so that a Redis that is away is not asked in a tight loop.
 const AFTER_ERROR: Duration = Duration::from_millis(500);
+
+/// How often the names of workers that are gone are looked for.
+const TIDY_INTERVAL: Duration = Duration::from_mins(1);
 
 /// Room for jobs.
 #[derive(Debug)]
@@ -81,6 +84,7 @@ pub(crate) async fn new_jobs(ctx: Arc<Context>) {
 pub(crate) async fn orphaned_jobs(ctx: Arc<Context>) {
     let mut consumer = ctx.queue.consumer(ctx.worker.clone());
     let period = ctx.queue.settings().reclaim_interval();
+    let mut tidied = Instant::now();
     while !ctx.draining.is_cancelled() {
         let Some(slot) = ctx.slots.for_orphan() else {
             pause(&ctx, period).await;
@@ -99,6 +103,10 @@ pub(crate) async fn orphaned_jobs(ctx: Arc<Context>) {
             }
             Ok(None) => {
                 drop(slot);
+                if tidied.elapsed() > TIDY_INTERVAL {
+                    tidied = Instant::now();
+                    tidy(&consumer).await;
+                }
                 pause(&ctx, period).await;
             }
             Err(error) => {
@@ -110,7 +118,18 @@ pub(crate) async fn orphaned_jobs(ctx: Arc<Context>) {
     }
 }
 
-/// Renews the leases of all jobs of this worker, until it has none and the last is drained.
+/// Forgets the names of workers that are gone for good.
+async fn tidy(consumer: &Consumer) {
+    match consumer.tidy().await {
+        Ok(0) => {}
+        Ok(n_forgotten) => info!("Forgot {n_forgotten} consumers of workers that are gone"),
+        Err(error) => warn!("Looking for consumers of workers that are gone failed: {error}"),
+    }
+}
+
+/// Renews the leases of all jobs of this worker, until the last is drained.
+///
+/// Runs on a thread and a connection of its own, so that nothing else that this process does can hold it up.
 pub(crate) async fn heartbeat(ctx: Arc<Context>) {
     let mut beats = interval(ctx.queue.settings().heartbeat());
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -119,9 +138,35 @@ pub(crate) async fn heartbeat(ctx: Arc<Context>) {
             _ = beats.tick() => {}
             () = ctx.jobs.wait() => return,
         }
-        if let Err(error) = ctx.heartbeat.beat().await {
-            warn!("A heartbeat failed: {error}");
+        match ctx.heartbeat.beat(&says(&ctx)).await {
+            Ok(orders) => obey(&ctx, &orders),
+            Err(error) => warn!("A heartbeat failed: {error}"),
         }
+    }
+}
+
+/// What operators see of this worker.
+fn says(ctx: &Context) -> String {
+    serde_json::json!({
+        "host": ctx.host,
+        "pid": std::process::id(),
+        "version": env!("CARGO_PKG_VERSION"),
+        "jobs": ctx.jobs.len(),
+        "draining": ctx.draining.is_cancelled(),
+    })
+    .to_string()
+}
+
+fn obey(ctx: &Context, orders: &Orders) {
+    for batch in &orders.lost {
+        warn!(batch.id = %batch, "Lost {batch} to another worker");
+    }
+    for batch in &orders.stalled {
+        error!(batch.id = %batch, "Let go of {batch}: it has not moved for too long");
+    }
+    if orders.drain && !ctx.draining.is_cancelled() {
+        info!("Draining: an operator asked for it");
+        ctx.draining.cancel();
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use digitizer::Digitizer;
 use shared::{
     queue::{Heartbeat, Queue},
-    redis::RedisError,
+    redis::{RedisArgs, RedisError},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
@@ -23,6 +23,8 @@ use crate::{
 pub struct Context {
     /// This process's own name in the queue.
     pub(crate) worker: String,
+    /// The machine that it runs on, for operators to read.
+    pub(crate) host: String,
     pub(crate) queue: Queue,
     pub(crate) heartbeat: Heartbeat,
     pub(crate) digitizer: Arc<Digitizer>,
@@ -61,13 +63,19 @@ impl Context {
         digitizer: Arc<Digitizer>,
         names: Names,
     ) -> Result<Self, SetupError> {
-        let worker = format!("worker-{}", Uuid::now_v7().simple());
+        let host = host();
+        let worker = format!("{host}-{}", Uuid::now_v7().simple());
+        let one_connection = RedisArgs {
+            redis_pool_size: 1,
+            ..config.redis.clone()
+        };
+        let heart = Queue::new(&one_connection, config.queue.clone())?;
         let queue = Queue::new(&config.redis, config.queue.clone())?;
         let concurrency = usize::from(config.work.concurrency.get());
         let connect_timeout =
             std::time::Duration::from_millis(config.fetch.fetch_connect_ms.into());
         Ok(Self {
-            heartbeat: queue.heartbeat(worker.clone()),
+            heartbeat: heart.heartbeat(worker.clone()),
             egress: Egress::new(config.policy(), names, connect_timeout)?,
             compute: Compute::new(concurrency),
             slots: Slots::new(concurrency),
@@ -78,8 +86,16 @@ impl Context {
             draining: CancellationToken::new(),
             abandon: CancellationToken::new(),
             worker,
+            host,
             queue,
             digitizer,
         })
     }
+}
+
+/// The machine's name, where the system tells it in a file; in a container that is the container's id.
+fn host() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let name = name.trim();
+    if name.is_empty() { "worker" } else { name }.to_owned()
 }

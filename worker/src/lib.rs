@@ -28,9 +28,11 @@ pub mod present;
 
 use std::{sync::Arc, time::Duration};
 
+use tokio::runtime::Builder;
+use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 pub use config::Config;
 pub use context::{Context, SetupError};
@@ -48,14 +50,28 @@ pub async fn run(mut context: Context, shutdown: CancellationToken) {
     intake.spawn(consume::new_jobs(Arc::clone(&ctx)));
     intake.spawn(consume::orphaned_jobs(Arc::clone(&ctx)));
     intake.close();
-    let heart = TaskTracker::new();
-    heart.spawn(consume::heartbeat(Arc::clone(&ctx)));
-    heart.close();
+    let heart = start_heart(&ctx);
 
     shutdown.cancelled().await;
     drain(&ctx, &intake).await;
-    heart.wait().await;
+    if let Err(error) = heart.await {
+        error!("The heartbeat broke: {error}");
+    }
     info!("Worker {} stopped", ctx.worker);
+}
+
+/// The heartbeat has a thread and a runtime of its own: whatever this process does, its jobs stay its own.
+fn start_heart(ctx: &Arc<Context>) -> JoinHandle<()> {
+    let ctx = Arc::clone(ctx);
+    spawn_blocking(
+        move || match Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(consume::heartbeat(ctx)),
+            Err(error) => {
+                error!("Stopping: there can be no heartbeat: {error}");
+                ctx.draining.cancel();
+            }
+        },
+    )
 }
 
 async fn drain(ctx: &Context, intake: &TaskTracker) {

@@ -1,6 +1,7 @@
 //! One file per route, and the steps that several of them share.
 
 mod batch_digitize;
+mod cancel;
 mod digitize;
 mod health;
 mod openapi;
@@ -44,6 +45,9 @@ pub(crate) async fn dispatch(app: &App, request: Request<Incoming>) -> Answer {
         }
         Target::Snapshot { deal_id, batch_id } => {
             snapshot::handle(app, &request, &deal_id, &batch_id).await
+        }
+        Target::Cancel { deal_id, batch_id } => {
+            cancel::handle(app, &request, &deal_id, &batch_id).await
         }
         Target::Liveness => Ok(health::liveness()),
         Target::Readiness => Ok(health::readiness(app)),

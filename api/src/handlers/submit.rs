@@ -58,6 +58,7 @@ pub(super) async fn job(app: &App, head: &Parts, job: Job) -> Answer {
             return Err(ApiError::IdempotencyConflict(key));
         }
         Enqueued::Full { retry_after } => return Err(ApiError::QueueFull(retry_after)),
+        Enqueued::Busy { retry_after } => return Err(ApiError::TooManyJobs(retry_after)),
     };
     match permit {
         Some(permit) => Ok(stream::open(app, batch, &submission.job.deal_id, 0, permit)),

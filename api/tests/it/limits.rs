@@ -113,7 +113,7 @@ async fn a_full_queue_is_503() {
     let answer = world.send(&Request::post(BATCH, batch_of(1))).await;
     assert_eq!(
         (answer.status, answer.header("retry-after")),
-        (503, Some("5"))
+        (503, Some("1"))
     );
     assert_eq!(answer.body().await, r#"{"detail":"The queue is full"}"#);
 }

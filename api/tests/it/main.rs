@@ -10,6 +10,7 @@ mod world;
 
 mod auth;
 mod batch;
+mod cancel;
 mod connections;
 mod digitize;
 mod idempotency;

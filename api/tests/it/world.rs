@@ -93,13 +93,7 @@ impl World {
 
     /// How many jobs wait or run.
     pub(crate) async fn n_jobs(&self) -> usize {
-        let mut connection = self.redis.connection().await;
-        let key = self.queue.client().keys().jobs(0);
-        redis::cmd("XLEN")
-            .arg(key)
-            .query_async(&mut connection)
-            .await
-            .unwrap()
+        self.queue.depth().await.unwrap().jobs as usize
     }
 
     /// Waits until the front end has stopped.

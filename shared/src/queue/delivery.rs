@@ -1,26 +1,23 @@
 //! A job in a worker's hands.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use redis::{FromRedisValue, ParsingError, Value};
+use redis::{FromRedisValue, ParsingError, ScriptInvocation, Value};
 
-use super::{EMIT, Queue, RELEASE, SHARD};
+use super::{
+    MAX_PUBLISHED_BYTES, Queue,
+    lease::Standing,
+    script::{EMIT, RELEASE},
+};
 use crate::{
     contract::{Event, event::Outcome},
     ids::BatchId,
     job::{JOB_VERSION, Job},
-    redis::{GROUP, RedisError},
+    redis::RedisError,
 };
-
-/// Largest event that travels in its announcement. A larger one is announced by number only and read from the log, so
-/// that a burst of big tables cannot overrun a subscriber's output buffer in Redis.
-const MAX_PUBLISHED_BYTES: usize = 64 * 1024;
 
 /// First and longest wait before a write is tried again.
 const FIRST_BACKOFF: Duration = Duration::from_millis(50);
@@ -61,8 +58,8 @@ pub struct Checkpoint {
 #[must_use]
 pub struct Delivery {
     queue: Queue,
-    worker: String,
     batch: BatchId,
+    lane: String,
     entry: String,
     fence: u64,
     job: Job,
@@ -70,46 +67,30 @@ pub struct Delivery {
     seq: u64,
     attempt: u32,
     age_ms: u64,
-    lost: Arc<AtomicBool>,
+    yields: bool,
+    standing: Arc<Standing>,
 }
 
 impl Delivery {
-    pub(super) fn new(
-        queue: Queue,
-        worker: String,
-        batch: BatchId,
-        entry: String,
-        claimed: &Claimed,
-    ) -> Result<Self, RedisError> {
-        let corrupt = |cause: String| RedisError::Corrupt {
-            what: "a claimed job",
-            cause,
+    pub(super) fn new(queue: Queue, claimed: Box<Claimed>) -> Result<Self, Undecoded> {
+        let (batch, job, done) = match claimed.decode() {
+            Ok(decoded) => decoded,
+            Err(cause) => return Err(Undecoded { claimed, cause }),
         };
-        let job: Job =
-            serde_json::from_str(&claimed.payload).map_err(|error| corrupt(error.to_string()))?;
-        if job.version != JOB_VERSION {
-            return Err(corrupt(format!(
-                "version {} instead of {JOB_VERSION}",
-                job.version
-            )));
-        }
-        let done = claimed
-            .outcomes
-            .iter()
-            .map(|text| parse_checkpoint(text))
-            .collect::<Option<Vec<_>>>();
+        let standing = Arc::new(Standing::new(queue.settings()));
         Ok(Self {
             queue,
-            worker,
             batch,
-            entry,
+            lane: claimed.lane,
+            entry: claimed.entry,
             fence: claimed.fence,
             job,
-            done: done.ok_or_else(|| corrupt(format!("outcomes {:?}", claimed.outcomes)))?,
+            done,
             seq: claimed.seq,
             attempt: claimed.deliveries,
             age_ms: claimed.now_ms.saturating_sub(claimed.created_ms),
-            lost: Arc::new(AtomicBool::new(false)),
+            yields: false,
+            standing,
         })
     }
 
@@ -143,19 +124,28 @@ impl Delivery {
         self.age_ms
     }
 
-    /// Whether a heartbeat was told that the job has another owner. Work on it is then in vain.
+    /// Whether the job is another's by now: a heartbeat was told so, or none came through for a lease by this
+    /// process's own clock. Work on it is then in vain.
     pub fn is_lost(&self) -> bool {
-        self.lost.load(Ordering::Relaxed)
+        self.standing.is_lost()
     }
 
-    /// What a heartbeat needs to keep this job.
-    pub(super) fn lease_parts(&self) -> (BatchId, String, u64, Arc<AtomicBool>) {
-        (
-            self.batch.clone(),
-            self.entry.clone(),
-            self.fence,
-            Arc::clone(&self.lost),
-        )
+    /// Whether its client asked to cancel it.
+    pub fn is_cancelled(&self) -> bool {
+        self.standing.is_cancelled()
+    }
+
+    /// Whether others had no turn at the last checkpoint, so that this job should be [released](Self::release).
+    pub const fn yields(&self) -> bool {
+        self.yields
+    }
+
+    pub(super) const fn standing(&self) -> &Arc<Standing> {
+        &self.standing
+    }
+
+    pub(super) fn place(&self) -> (&BatchId, u64, &str, &str) {
+        (&self.batch, self.fence, &self.lane, &self.entry)
     }
 
     /// Appends an event that ends nothing. Returns its `seq`.
@@ -182,18 +172,14 @@ impl Delivery {
         self.write(event, outcome.as_ref(), true).await
     }
 
-    /// Hands the job back unfinished, for another worker to take at once.
+    /// Hands the job back unfinished, as its tenant's next one.
     pub async fn release(self) -> Result<(), WriteError> {
-        let keys = self.queue.client().keys();
-        let mut call = RELEASE.prepare_invoke();
-        call.key(keys.jobs(SHARD)).key(keys.job(&self.batch));
-        call.arg(self.fence)
-            .arg(GROUP)
-            .arg(&self.worker)
+        let mut call = self.queue.call(&RELEASE);
+        call.arg(self.batch.as_str())
+            .arg(self.fence)
+            .arg(&self.lane)
             .arg(&self.entry);
-        call.arg(self.queue.settings().lease().as_millis() as u64);
-        let reply = self.invoke(&call).await?;
-        if reply == -1 {
+        if self.queue.run::<i64>(&call).await? == -1 {
             Err(WriteError::Fenced)
         } else {
             Ok(())
@@ -212,13 +198,13 @@ impl Delivery {
         let call = self.emit_call(seq, event, outcome, last)?;
         let give_up = Instant::now() + self.queue.settings().lease();
         let mut backoff = FIRST_BACKOFF;
-        loop {
+        let (cancel, yields) = loop {
             if self.is_lost() {
                 return Err(WriteError::Fenced);
             }
-            match self.invoke(&call).await {
-                Ok(0 | 1) => break,
-                Ok(-1) => return Err(WriteError::Fenced),
+            match self.queue.run::<(i64, bool, bool)>(&call).await {
+                Ok((0 | 1, cancel, yields)) => break (cancel, yields),
+                Ok((-1, ..)) => return Err(WriteError::Fenced),
                 Ok(_) => return Err(WriteError::OutOfOrder(seq)),
                 Err(error) if Instant::now() + backoff >= give_up => return Err(error.into()),
                 Err(error) => {
@@ -227,15 +213,14 @@ impl Delivery {
                     backoff = (backoff * 2).min(LONGEST_BACKOFF);
                 }
             }
-        }
+        };
         self.seq = seq;
+        self.yields = yields;
+        self.standing.progress();
+        if cancel {
+            self.standing.cancel();
+        }
         Ok(seq)
-    }
-
-    async fn invoke(&self, call: &redis::ScriptInvocation<'static>) -> Result<i64, RedisError> {
-        Ok(call
-            .invoke_async(&mut self.queue.client().connection().await?)
-            .await?)
     }
 
     fn emit_call(
@@ -244,37 +229,36 @@ impl Delivery {
         event: &Event,
         outcome: Option<&Outcome>,
         last: bool,
-    ) -> Result<redis::ScriptInvocation<'static>, WriteError> {
-        let keys = self.queue.client().keys();
-        let mut call = EMIT.prepare_invoke();
-        call.key(keys.job(&self.batch))
-            .key(keys.log(&self.batch))
-            .key(keys.jobs(SHARD))
-            .key(keys.payload(&self.batch));
-        call.arg(self.fence)
+    ) -> Result<ScriptInvocation<'static>, WriteError> {
+        let mut call = self.queue.call(&EMIT);
+        call.arg(self.batch.as_str())
+            .arg(self.fence)
+            .arg(seq)
             .arg(event.name())
-            .arg(event.members()?)
-            .arg(keys.channel(&self.batch));
+            .arg(event.members()?);
         call.arg(MAX_PUBLISHED_BYTES);
         match outcome {
             Some(outcome) => call.arg(self.next()).arg(serde_json::to_string(outcome)?),
             None => call.arg("").arg(""),
         };
         if last {
-            call.arg(GROUP)
+            call.arg(&self.lane)
                 .arg(&self.entry)
                 .arg(self.queue.settings().keep().as_millis() as u64);
         } else {
             call.arg("").arg("").arg("");
         }
-        call.arg(seq);
         Ok(call)
     }
 }
 
-/// The answer of the claim script.
+/// What the claim script answers.
 #[derive(Debug)]
 pub(super) struct Claimed {
+    pub(super) lane: String,
+    pub(super) entry: String,
+    pub(super) id: String,
+    pub(super) tenant: String,
     payload: String,
     fence: u64,
     deliveries: u32,
@@ -284,39 +268,62 @@ pub(super) struct Claimed {
     outcomes: Vec<String>,
 }
 
-impl FromRedisValue for Claimed {
-    fn from_redis_value(value: Value) -> Result<Self, ParsingError> {
-        let items = Vec::<Value>::from_redis_value(value)?;
-        let mut items = items.into_iter();
+/// A job that this build cannot read.
+#[derive(Debug)]
+pub(super) struct Undecoded {
+    pub(super) claimed: Box<Claimed>,
+    pub(super) cause: String,
+}
+
+impl Claimed {
+    pub(super) fn parse(reply: Vec<Value>) -> Result<Self, ParsingError> {
+        let mut items = reply.into_iter().skip(1);
         let mut next = || {
             items
                 .next()
                 .ok_or_else(|| ParsingError::from("claim answered too little"))
         };
-        let payload = String::from_redis_value(next()?)?;
-        let fence = u64::from_redis_value(next()?)?;
-        let _next_element = next()?;
-        let deliveries = u32::from_redis_value(next()?)?;
-        let created_ms = u64::from_redis_value(next()?)?;
-        let now_ms = u64::from_redis_value(next()?)?;
-        let seq = u64::from_redis_value(next()?)?;
-        let outcomes = items
-            .map(String::from_redis_value)
-            .collect::<Result<_, _>>()?;
         Ok(Self {
-            payload,
-            fence,
-            deliveries,
-            created_ms,
-            now_ms,
-            seq,
-            outcomes,
+            lane: String::from_redis_value(next()?)?,
+            entry: String::from_redis_value(next()?)?,
+            id: String::from_redis_value(next()?)?,
+            tenant: String::from_redis_value(next()?)?,
+            payload: String::from_redis_value(next()?)?,
+            fence: u64::from_redis_value(next()?)?,
+            deliveries: u32::from_redis_value(next()?)?,
+            created_ms: u64::from_redis_value(next()?)?,
+            now_ms: u64::from_redis_value(next()?)?,
+            seq: u64::from_redis_value(next()?)?,
+            outcomes: items
+                .map(String::from_redis_value)
+                .collect::<Result<_, _>>()?,
         })
+    }
+
+    fn decode(&self) -> Result<(BatchId, Job, Vec<Checkpoint>), String> {
+        let batch = BatchId::parse(&self.id).ok_or("it has no batch id")?;
+        let job: Job = serde_json::from_str(&self.payload).map_err(|error| error.to_string())?;
+        if job.version != JOB_VERSION {
+            return Err(format!(
+                "it is of version {}, this build reads {JOB_VERSION}",
+                job.version
+            ));
+        }
+        let done = self
+            .outcomes
+            .iter()
+            .map(|text| parse_checkpoint(text))
+            .collect::<Option<Vec<_>>>();
+        Ok((
+            batch,
+            job,
+            done.ok_or("an outcome in its record makes no sense")?,
+        ))
     }
 }
 
 /// `<seq> <outcome JSON>`, as the emit script stores it.
-fn parse_checkpoint(text: &str) -> Option<Checkpoint> {
+pub(super) fn parse_checkpoint(text: &str) -> Option<Checkpoint> {
     let (seq, outcome) = text.split_once(' ')?;
     Some(Checkpoint {
         seq: seq.parse().ok()?,

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
-use super::{ENQUEUE, Queue, SHARD};
+use super::{Lane, Queue, SHARD, script::ENQUEUE};
 use crate::{
     contract::{
         Event, Stage,
@@ -23,8 +23,9 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
-/// What the client is told to wait when the queue is full.
-const RETRY_AFTER: Duration = Duration::from_secs(5);
+/// Bounds of what a refused client is told to wait, whatever the pace of the queue.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_mins(2);
 
 /// A validated request.
 #[derive(Debug, Clone)]
@@ -57,7 +58,12 @@ pub enum Enqueued {
     Conflict,
     /// The queue is at its limit.
     Full {
-        /// How long to wait before the next try.
+        /// How long to wait before the next try, by the pace at which jobs finish.
+        retry_after: Duration,
+    },
+    /// The tenant is at its limit.
+    Busy {
+        /// How long to wait before the next try, by the pace at which jobs finish.
         retry_after: Duration,
     },
 }
@@ -79,29 +85,20 @@ impl Queue {
             None => (String::new(), ""),
         };
 
-        let keys = self.client.keys();
-        let mut call = ENQUEUE.prepare_invoke();
-        call.key(keys.jobs(SHARD))
-            .key(keys.job(&id))
-            .key(keys.payload(&id))
-            .key(keys.log(&id));
-        call.key(keys.idempotency(SHARD, &digest));
+        let mut call = self.call(&ENQUEUE);
         call.arg(id.as_str()).arg(payload).arg(job.elements.len());
-        call.arg(self.settings.retention().as_millis() as u64)
-            .arg(self.settings.queue_max_depth);
-        call.arg(keys.channel(&id))
-            .arg(first.name())
-            .arg(members)
-            .arg(body_hash);
+        call.arg(self.settings.retention().as_millis() as u64);
+        call.arg(Lane::of(job.mode).as_str()).arg(&job.subject);
+        call.arg(self.settings.queue_max_depth)
+            .arg(self.settings.queue_max_per_token);
+        call.arg(first.name()).arg(members);
         call.arg(if job.mode == Mode::Single {
             "position"
         } else {
             ""
-        })
-        .arg(keys.job_prefix(SHARD));
-        let reply: Vec<redis::Value> = call
-            .invoke_async(&mut self.client.connection().await?)
-            .await?;
+        });
+        call.arg(digest).arg(body_hash);
+        let reply: Vec<redis::Value> = self.run(&call).await?;
 
         let word = |place: usize| {
             reply
@@ -119,7 +116,10 @@ impl Queue {
             },
             Some("conflict") => Ok(Enqueued::Conflict),
             Some("full") => Ok(Enqueued::Full {
-                retry_after: RETRY_AFTER,
+                retry_after: wait(&reply),
+            }),
+            Some("busy") => Ok(Enqueued::Busy {
+                retry_after: wait(&reply),
             }),
             _ => Err(RedisError::Corrupt {
                 what: "the answer to enqueue",
@@ -127,6 +127,14 @@ impl Queue {
             }),
         }
     }
+}
+
+fn wait(reply: &[redis::Value]) -> Duration {
+    let ms = reply
+        .get(1)
+        .and_then(|value| redis::from_redis_value_ref::<u64>(value).ok())
+        .unwrap_or_default();
+    Duration::from_millis(ms).clamp(SHORTEST_WAIT, LONGEST_WAIT)
 }
 
 /// Path of a batch's stream, for resuming.

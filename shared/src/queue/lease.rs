@@ -1,15 +1,71 @@
 //! Keeping what one works on.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
-use super::{BEAT, Delivery, Queue, SHARD};
-use crate::{
-    ids::BatchId,
-    redis::{GROUP, RedisError},
-};
+use super::{Delivery, Queue, QueueArgs, script::BEAT};
+use crate::{ids::BatchId, redis::RedisError};
+
+/// How a delivery stands, as its heartbeat and its writes learn it.
+#[derive(Debug)]
+pub(super) struct Standing {
+    since: Instant,
+    lease: Duration,
+    stall: Duration,
+    /// When the lease was last renewed for certain, ms after `since`.
+    renewed_ms: AtomicU64,
+    /// When the job last moved, ms after `since`.
+    moved_ms: AtomicU64,
+    lost: AtomicBool,
+    cancelled: AtomicBool,
+}
+
+impl Standing {
+    pub(super) fn new(settings: &QueueArgs) -> Self {
+        Self {
+            since: Instant::now(),
+            lease: settings.lease(),
+            stall: settings.stall(),
+            renewed_ms: AtomicU64::new(0),
+            moved_ms: AtomicU64::new(0),
+            lost: AtomicBool::new(false),
+            cancelled: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost.load(Ordering::Relaxed) || self.age(&self.renewed_ms) > self.lease
+    }
+
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// The job moved: an event was written, which renews nothing but shows that its worker is at work.
+    pub(super) fn progress(&self) {
+        self.moved_ms
+            .store(self.since.elapsed().as_millis() as u64, Ordering::Relaxed);
+    }
+
+    fn is_stalled(&self) -> bool {
+        self.age(&self.moved_ms) > self.stall
+    }
+
+    fn age(&self, mark: &AtomicU64) -> Duration {
+        self.since
+            .elapsed()
+            .saturating_sub(Duration::from_millis(mark.load(Ordering::Relaxed)))
+    }
+}
 
 /// Renews the leases of all jobs of one worker, in one call per period.
 #[derive(Debug, Clone)]
@@ -22,9 +78,10 @@ pub struct Heartbeat {
 #[derive(Debug, Clone)]
 struct Entry {
     batch: BatchId,
-    id: String,
     fence: u64,
-    lost: Arc<AtomicBool>,
+    lane: String,
+    id: String,
+    standing: Arc<Standing>,
 }
 
 /// Keeps a job's lease renewed until it is dropped.
@@ -32,8 +89,20 @@ struct Entry {
 #[must_use]
 pub struct Held {
     held: Arc<Mutex<Vec<Entry>>>,
-    fence: u64,
-    id: String,
+    standing: Arc<Standing>,
+}
+
+/// What a heartbeat brought back.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Orders {
+    /// Batches that have another owner now; their deliveries know.
+    pub lost: Vec<BatchId>,
+    /// Batches whose cancellation was asked for; their deliveries know.
+    pub cancelled: Vec<BatchId>,
+    /// Batches that have not moved for so long that their leases were let go.
+    pub stalled: Vec<BatchId>,
+    /// The operator wants this worker to drain and stop.
+    pub drain: bool,
 }
 
 impl Queue {
@@ -50,59 +119,94 @@ impl Queue {
 impl Heartbeat {
     /// Renews `delivery`'s lease with every beat from now on.
     pub fn hold(&self, delivery: &Delivery) -> Held {
-        let (batch, id, fence, lost) = delivery.lease_parts();
+        let (batch, fence, lane, id) = delivery.place();
+        let standing = Arc::clone(delivery.standing());
         lock(&self.held).push(Entry {
-            batch,
-            id: id.clone(),
+            batch: batch.clone(),
             fence,
-            lost,
+            lane: lane.to_owned(),
+            id: id.to_owned(),
+            standing: Arc::clone(&standing),
         });
         Held {
             held: Arc::clone(&self.held),
-            fence,
-            id,
+            standing,
         }
     }
 
-    /// One beat. Returns the batches that were lost to another worker; their deliveries know.
-    pub async fn beat(&self) -> Result<Vec<BatchId>, RedisError> {
-        let held = lock(&self.held).clone();
-        if held.is_empty() {
-            return Ok(Vec::new());
+    /// One beat: renews every lease whose job has moved, and says that the worker is there.
+    ///
+    /// `says` is what the worker tells of itself, one JSON object for operators to read. A job that has not moved for
+    /// the stall time is let go: a heartbeat proves that its process lives, not that its work goes on.
+    pub async fn beat(&self, says: &str) -> Result<Orders, RedisError> {
+        let (stalled, held): (Vec<_>, Vec<_>) = lock(&self.held)
+            .iter()
+            .cloned()
+            .partition(|entry| entry.standing.is_stalled());
+        for entry in &stalled {
+            entry.standing.lost.store(true, Ordering::Relaxed);
         }
-        let keys = self.queue.client.keys();
-        let mut call = BEAT.prepare_invoke();
-        call.key(keys.jobs(SHARD)).arg(GROUP).arg(&self.worker);
+        let mut call = self.queue.call(&BEAT);
+        let alive = 3 * self.queue.settings.lease();
+        call.arg(&self.worker)
+            .arg(alive.as_millis() as u64)
+            .arg(says);
         for entry in &held {
-            call.key(keys.job(&entry.batch))
+            call.arg(entry.batch.as_str())
                 .arg(entry.fence)
+                .arg(&entry.lane)
                 .arg(&entry.id);
         }
-        let places: Vec<usize> = call
-            .invoke_async(&mut self.queue.client.connection().await?)
-            .await?;
-        let still_held = lock(&self.held);
-        let lost = places
+        // The lease runs from when Redis renewed it, which was not before now.
+        let now: Vec<_> = held
             .iter()
-            .filter_map(|place| held.get(place.checked_sub(1)?))
+            .map(|entry| entry.standing.since.elapsed().as_millis() as u64)
+            .collect();
+        let (command, lost, cancelled): (String, Vec<usize>, Vec<usize>) =
+            self.queue.run(&call).await?;
+
+        for (place, entry) in (1..).zip(&held) {
+            if !lost.contains(&place) {
+                entry
+                    .standing
+                    .renewed_ms
+                    .store(now[place - 1], Ordering::Relaxed);
+            }
+        }
+        let still_held = lock(&self.held);
+        let pick = |places: &[usize], mark: fn(&Standing)| {
+            let picked = places
+                .iter()
+                .filter_map(|place| held.get(place.checked_sub(1)?));
             // A job that was finished or released while the beat was on its way is not lost.
-            .filter(|entry| still_held.iter().any(|other| other.fence == entry.fence && other.id == entry.id));
-        Ok(lost
-            .map(|entry| {
-                entry.lost.store(true, Ordering::Relaxed);
-                entry.batch.clone()
-            })
-            .collect())
+            let picked = picked.filter(|entry| {
+                still_held
+                    .iter()
+                    .any(|held| Arc::ptr_eq(&held.standing, &entry.standing))
+            });
+            picked
+                .inspect(|entry| mark(&entry.standing))
+                .map(|entry| entry.batch.clone())
+                .collect()
+        };
+        Ok(Orders {
+            lost: pick(&lost, |standing| {
+                standing.lost.store(true, Ordering::Relaxed);
+            }),
+            cancelled: pick(&cancelled, Standing::cancel),
+            stalled: stalled.into_iter().map(|entry| entry.batch).collect(),
+            drain: command == "drain",
+        })
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        lock(&self.held).retain(|entry| entry.fence != self.fence || entry.id != self.id);
+        lock(&self.held).retain(|entry| !Arc::ptr_eq(&entry.standing, &self.standing));
     }
 }
 
 /// The list stays whole whoever panics: every change of it is a single push or retain.
-fn lock(held: &Mutex<Vec<Entry>>) -> std::sync::MutexGuard<'_, Vec<Entry>> {
+fn lock(held: &Mutex<Vec<Entry>>) -> MutexGuard<'_, Vec<Entry>> {
     held.lock().unwrap_or_else(PoisonError::into_inner)
 }

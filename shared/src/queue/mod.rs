@@ -3,30 +3,41 @@
 //! ```text
 //!            enqueue                 pop / reclaim             checkpoint .. checkpoint, finish
 //!  api ───────────────► waiting ───────────────────► running ───────────────────────────────► done
-//!                          ▲                            │
-//!                          └──────────── release ───────┘   (or: its worker died, the lease ran out, another reclaims)
+//!                        ▲    │                         │                                      ▲
+//!                        │    └─────────────────────────┼──────────── cancel ──────────────────┘
+//!                        └────────── release ───────────┘   (or: its worker died, the lease ran out, another reclaims)
 //! ```
 //!
-//! A job stays in its stream until it is done. Whoever pops or reclaims its entry gets a [`Delivery`] with the next
+//! A job stays in its lane until it is done. Whoever pops or reclaims its entry gets a [`Delivery`] with the next
 //! *fence*, a number that only grows; every write names its fence and is refused inside Redis when a later one exists.
 //! So a worker that was believed dead and wakes up can neither add an event nor end the job. Progress is kept with the
 //! event that tells of it, in one script: a reclaimed job goes on at its first unfinished element.
+//!
+//! Tenants take turns: each has one undelivered entry in a lane, whatever waits behind it, and a job gives way at a
+//! checkpoint when others have had no turn.
 
+mod cancel;
 mod consumer;
+mod dead_letter;
 mod delivery;
 mod enqueue;
+mod lane;
 mod lease;
+mod operate;
 mod record;
+mod script;
 mod settings;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use redis::Script;
-
+pub use cancel::{Cancelled, cancelled};
 pub use consumer::Consumer;
+pub use dead_letter::{DeadLetter, Undecodable};
 pub use delivery::{Checkpoint, Delivery, WriteError};
 pub use enqueue::{Enqueued, Idempotency, Submission};
-pub use lease::{Heartbeat, Held};
+pub use lane::Lane;
+pub use lease::{Heartbeat, Held, Orders};
+pub use operate::{Depth, WorkerCard};
 pub use record::{Record, State};
 pub use settings::QueueArgs;
 
@@ -38,18 +49,9 @@ use crate::{
 /// The one shard of this build. Key names and ids carry a shard so that more can come without moving a key.
 const SHARD: u16 = 0;
 
-/// A script with its text checked in beside it; sent by hash, loaded again when Redis has forgotten it.
-macro_rules! script {
-    ($name:ident, $file:literal) => {
-        static $name: LazyLock<Script> =
-            LazyLock::new(|| Script::new(include_str!(concat!("scripts/", $file))));
-    };
-}
-script!(ENQUEUE, "enqueue.lua");
-script!(CLAIM, "claim.lua");
-script!(EMIT, "emit.lua");
-script!(BEAT, "beat.lua");
-script!(RELEASE, "release.lua");
+/// Largest event that travels in its announcement. A larger one is announced by number only and read from the log, so
+/// that a burst of big tables cannot overrun a subscriber's output buffer in Redis.
+const MAX_PUBLISHED_BYTES: usize = 64 * 1024;
 
 /// A handle on the queue; cheap to clone.
 #[derive(Debug, Clone)]

@@ -1,10 +1,11 @@
 //! The name of every key and channel.
 //!
-//! All keys of a batch carry the hash tag `{<shard>}`, so that one script may touch all of them on a cluster.
+//! All keys of a shard carry the hash tag `{<shard>}`, so that one script may touch them together on a cluster. The
+//! scripts make the same names from the one of [`Keys::stat`]; see `queue/scripts/lib.lua`.
 
-use crate::ids::BatchId;
+use crate::{ids::BatchId, queue::Lane};
 
-/// The consumer group of every job stream.
+/// The consumer group of every lane.
 pub const GROUP: &str = "workers";
 
 /// Makes names under one prefix.
@@ -21,19 +22,55 @@ impl Keys {
         }
     }
 
-    /// STREAM of jobs to do and in work; field `j` is the batch id. Never trimmed: its length is the backlog.
-    pub fn jobs(&self, shard: u16) -> String {
-        format!("{}:{{{shard}}}:jobs", self.prefix)
+    /// HASH of the shard's books: `depth` jobs waiting or running, `done` since ever, `pace` ms between two finished
+    /// jobs, `last` when one finished.
+    pub fn stat(&self, shard: u16) -> String {
+        self.of_shard(shard, "stat")
+    }
+
+    /// HASH tenant -> its jobs waiting or running.
+    pub fn load(&self, shard: u16) -> String {
+        self.of_shard(shard, "load")
+    }
+
+    /// STREAM of a lane: jobs in work, and the next one of each tenant. Fields `j` batch id, `t` tenant. Never trimmed.
+    pub fn lane(&self, shard: u16, lane: Lane) -> String {
+        self.of_shard(shard, &format!("jobs:{}", lane.as_str()))
+    }
+
+    /// HASH tenant -> its undelivered entry in a lane.
+    pub fn front(&self, shard: u16, lane: Lane) -> String {
+        self.of_shard(shard, &format!("front:{}", lane.as_str()))
+    }
+
+    /// LIST of the batch ids of a tenant that wait behind its front.
+    pub fn wait(&self, shard: u16, lane: Lane, tenant: &str) -> String {
+        self.of_shard(shard, &format!("wait:{}:{tenant}", lane.as_str()))
+    }
+
+    /// STRING that is there while no job is to be begun.
+    pub fn paused(&self, shard: u16) -> String {
+        self.of_shard(shard, "paused")
+    }
+
+    /// STREAM of jobs that no worker could read; fields `j` batch id, `t` tenant, `why`, `p` payload.
+    pub fn dead(&self, shard: u16) -> String {
+        self.of_shard(shard, "dead")
+    }
+
+    /// ZSET worker -> until when it counts as alive, ms.
+    pub fn workers(&self, shard: u16) -> String {
+        self.of_shard(shard, "workers")
+    }
+
+    /// HASH of one worker: `says` JSON, `seen` ms, `cmd` what it is to do.
+    pub fn worker(&self, shard: u16, worker: &str) -> String {
+        self.of_shard(shard, &format!("worker:{worker}"))
     }
 
     /// HASH of one job's state; the fields are listed in `docs/QUEUE.md`.
     pub fn job(&self, batch: &BatchId) -> String {
         self.of_batch("job", batch)
-    }
-
-    /// What stands before the batch id in [`Keys::job`].
-    pub fn job_prefix(&self, shard: u16) -> String {
-        format!("{}:{{{shard}}}:job:", self.prefix)
     }
 
     /// STRING, the job as it was accepted, JSON. Apart from the hash so that the hash stays a compact listpack.
@@ -46,17 +83,16 @@ impl Keys {
         self.of_batch("log", batch)
     }
 
-    /// STRING `<batch id> <body hash>` that an idempotency key of a scope stands for; both parts hashed by the caller.
-    pub fn idempotency(&self, shard: u16, digest: &str) -> String {
-        format!("{}:{{{shard}}}:idem:{digest}", self.prefix)
-    }
-
     /// CHANNEL on which one batch's events are announced.
     pub fn channel(&self, batch: &BatchId) -> String {
         self.of_batch("ev", batch)
     }
 
     fn of_batch(&self, kind: &str, batch: &BatchId) -> String {
-        format!("{}:{{{}}}:{kind}:{batch}", self.prefix, batch.shard())
+        self.of_shard(batch.shard(), &format!("{kind}:{batch}"))
+    }
+
+    fn of_shard(&self, shard: u16, rest: &str) -> String {
+        format!("{}:{{{shard}}}:{rest}", self.prefix)
     }
 }

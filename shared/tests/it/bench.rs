@@ -13,26 +13,28 @@ use shared::{
 };
 use testkit::redis::RedisServer;
 
-/// A queue on a server of its own, with a short lease.
+/// A queue on a server of its own, and a second handle on it for rivals that take jobs over soon.
 pub(crate) struct Bench {
     pub(crate) server: RedisServer,
     pub(crate) queue: Queue,
+    pub(crate) hasty: Queue,
 }
 
 impl Bench {
     pub(crate) async fn start() -> Self {
-        Self::with(
-            RedisServer::start().await,
-            QueueArgs {
-                queue_lease_ms: 500,
-                ..QueueArgs::default()
-            },
-        )
+        Self::with(RedisServer::start().await, QueueArgs::default())
     }
 
     pub(crate) fn with(server: RedisServer, settings: QueueArgs) -> Self {
-        let queue = queue_on(&server, settings);
-        Self { server, queue }
+        let hasty = QueueArgs {
+            queue_lease_ms: 300,
+            ..settings.clone()
+        };
+        Self {
+            queue: queue_on(&server, settings),
+            hasty: queue_on(&server, hasty),
+            server,
+        }
     }
 
     pub(crate) async fn accept(&self, elements: usize) -> BatchId {
@@ -58,6 +60,10 @@ pub(crate) fn queue_on(server: &RedisServer, settings: QueueArgs) -> Queue {
 }
 
 pub(crate) fn submission(mode: Mode, elements: usize) -> Submission {
+    submission_of("tester", mode, elements)
+}
+
+pub(crate) fn submission_of(tenant: &str, mode: Mode, elements: usize) -> Submission {
     let elements = (0..elements).map(|i| ElementRequest {
         element_id: format!("e{i}"),
         element_type: "table".to_owned(),
@@ -67,7 +73,7 @@ pub(crate) fn submission(mode: Mode, elements: usize) -> Submission {
         version: JOB_VERSION,
         mode,
         deal_id: "deal/1 ü".to_owned(),
-        subject: "tester".to_owned(),
+        subject: tenant.to_owned(),
         elements: elements.collect(),
         stitch: false,
     };

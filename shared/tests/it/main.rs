@@ -7,4 +7,7 @@
 
 mod bench;
 mod event_log;
+mod model;
+mod operate;
 mod queue;
+mod turns;

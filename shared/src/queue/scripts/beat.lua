@@ -1,15 +1,22 @@
--- Renews the leases of one worker's jobs: resets the idle time of each entry that it still owns.
--- KEYS  1 jobs  2.. job
--- ARGV  1 group  2 worker  then per job: fence, entry id
--- Returns the places (1, 2, ..) of the jobs that it owns no more
-local lost = {}
-for place = 1, #KEYS - 1 do
-  local fence, entry = ARGV[1 + 2 * place], ARGV[2 + 2 * place]
-  local job = redis.call('HMGET', KEYS[1 + place], 'f', 'st')
+-- One worker's heartbeat: renews the leases of its jobs, says that it is there, and brings back what it must know.
+-- ARGV  1 worker  2 ms that it counts as alive  3 what it says of itself, JSON  then per job: id, fence, lane, entry
+-- Returns {command, lost, cancelled}: command '' | 'drain', lost and cancelled lists of places (1, 2, ..) of jobs
+local worker = ARGV[1]
+local lost, cancelled = {}, {}
+for place = 1, (#ARGV - 3) / 4 do
+  local id, fence, lane, entry = unpack(ARGV, 4 * place, 4 * place + 3)
+  local job = redis.call('HMGET', job_key(id), 'f', 'st', 'x')
   if job[1] == fence and job[2] == 'running' then
-    redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, entry, 'JUSTID')
+    -- JUSTID resets the idle time and does not count as a delivery.
+    redis.call('XCLAIM', stream_key(lane), group, worker, 0, entry, 'JUSTID')
+    if job[3] then cancelled[#cancelled + 1] = place end
   else
     lost[#lost + 1] = place
   end
 end
-return lost
+local card = base .. 'worker:' .. worker
+redis.call('HSET', card, 'says', ARGV[3], 'seen', string.format('%.0f', now_ms()))
+redis.call('PEXPIRE', card, ARGV[2])
+redis.call('ZADD', base .. 'workers', now_ms() + ARGV[2], worker)
+redis.call('PEXPIRE', base .. 'workers', 2 * ARGV[2])
+return {redis.call('HGET', card, 'cmd') or '', lost, cancelled}

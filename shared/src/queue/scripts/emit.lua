@@ -1,39 +1,39 @@
--- Appends one event of a job, if the caller still owns it; with it, atomically, the element's outcome and the end.
--- KEYS  1 job  2 log  3 jobs  4 payload
--- ARGV  1 fence  2 name  3 members  4 channel  5 most bytes to publish
---       6 index  7 outcome JSON                      ('' '' = no checkpoint)
---       8 group  9 entry id  10 keep ms              ('' '' '' = not the last event)
---       11 the seq that this event is to have
--- Returns 1; or 0 when this very event is in the log already, because the answer to an earlier call was lost;
---         or -1 when another worker owns the job; or -2 when the call does not fit the job's state
-local job = redis.call('HMGET', KEYS[1], 'f', 'st', 'nx', 's')
-if job[1] ~= ARGV[1] then return -1 end
+-- Appends one event of a job, if the caller still owns it; with it, atomically, an element's outcome and the end.
+-- ARGV  1 id  2 fence  3 the seq that this event is to have  4 name  5 members  6 most bytes to publish
+--       7 index  8 outcome JSON           ('' '' = no checkpoint)
+--       9 lane  10 entry  11 keep ms      ('' '' '' = not the last event)
+-- Returns {written, cancel, yield}. written: 1; or 0 when this very event is in the log already, because the answer to
+-- an earlier call was lost; or -1 when another worker owns the job; or -2 when the call does not fit the job's state.
+-- cancel: 1 when a cancel was asked for. yield: 1 after a checkpoint while others wait that had no turn.
+local id, seq = ARGV[1], ARGV[3]
+local job = redis.call('HMGET', job_key(id), 'f', 'st', 'nx', 's', 'x', 'ln', 'tn')
+local cancel = job[5] and 1 or 0
+if job[1] ~= ARGV[2] then return {-1, 0, 0} end
 -- Since the claim only the owner writes: a seq that is taken was taken by this call.
-if job[4] == ARGV[11] then return 0 end
-if job[2] ~= 'running' then return -1 end
-local seq = job[4] + 1
-if seq ~= tonumber(ARGV[11]) or ARGV[6] ~= '' and job[3] ~= ARGV[6] then return -2 end
+if job[4] == seq then return {0, cancel, 0} end
+if job[2] ~= 'running' then return {-1, 0, 0} end
+if job[4] + 1 ~= tonumber(seq) or ARGV[7] ~= '' and job[3] ~= ARGV[7] then return {-2, 0, 0} end
 
-seq = ARGV[11]
-redis.call('HSET', KEYS[1], 's', seq)
-local data = '{"type":"' .. ARGV[2] .. '","seq":' .. seq .. ',' .. ARGV[3] .. '}'
-local entry = {'t', ARGV[2], 'd', data}
-local mark = '-'
-if ARGV[8] ~= '' then
-  mark = 'e'
-  entry[5], entry[6] = 'e', '1'
+local terminal = ARGV[9] ~= ''
+redis.call('HSET', job_key(id), 's', seq)
+append(id, seq, ARGV[4], ARGV[5], terminal, tonumber(ARGV[6]))
+local yield = 0
+if ARGV[7] ~= '' then
+  redis.call('HSET', job_key(id), 'r' .. ARGV[7], seq .. ' ' .. ARGV[8], 'nx', ARGV[7] + 1, 'd', 1)
+  local lane, tenant = job[6], job[7]
+  local others = redis.call('HLEN', front_key(lane)) - redis.call('HEXISTS', front_key(lane), tenant)
+  if lane == 'lo' then others = others + redis.call('HLEN', front_key('hi')) end
+  if others > 0 then yield = 1 end
 end
-redis.call('XADD', KEYS[2], seq .. '-0', unpack(entry))
-if ARGV[6] ~= '' then
-  redis.call('HSET', KEYS[1], 'r' .. ARGV[6], seq .. ' ' .. ARGV[7], 'nx', ARGV[6] + 1, 'd', 1)
+if terminal then
+  leave(ARGV[9], job[7], ARGV[10])
+  close(id, ARGV[11])
+  -- The pace: milliseconds from one finished job to the next, smoothed. It tells a refused client how long to wait.
+  local now = now_ms()
+  local stat = redis.call('HMGET', base .. 'stat', 'last', 'pace')
+  local gap = math.min(now - (stat[1] or now), 60000)
+  local pace = stat[2] and stat[2] * 0.9 + gap * 0.1 or 1000
+  redis.call('HSET', base .. 'stat', 'last', string.format('%.0f', now), 'pace', string.format('%.3f', pace))
+  redis.call('HINCRBY', base .. 'stat', 'done', 1)
 end
-if ARGV[8] ~= '' then
-  redis.call('HSET', KEYS[1], 'st', 'done')
-  redis.call('XACK', KEYS[3], ARGV[8], ARGV[9])
-  redis.call('XDEL', KEYS[3], ARGV[9])
-  for _, key in ipairs({KEYS[1], KEYS[2], KEYS[4]}) do redis.call('PEXPIRE', key, ARGV[10]) end
-end
-local announced = seq .. ' ' .. mark .. ' ' .. ARGV[2] .. ' '
-if #data <= tonumber(ARGV[5]) then announced = announced .. data end
-redis.call('PUBLISH', ARGV[4], announced)
-return 1
+return {1, cancel, yield}

@@ -1,34 +1,42 @@
--- Accepts a job: record, payload, first event and stream entry, all or nothing.
--- KEYS  1 jobs  2 job  3 payload  4 log  5 idempotency
--- ARGV  1 id  2 payload  3 elements  4 retention ms  5 most jobs waiting or running (0 = no limit)
---       6 channel  7 first event's name  8 its members  9 body hash ('' = no idempotency key)  10 'position' adds it
---       11 what stands before the id in a job's key
--- Returns {'accepted'} | {'attached', id} | {'conflict'} | {'full', depth}
-if ARGV[9] ~= '' then
-  local known = redis.call('GET', KEYS[5])
-  local id, hash = string.match(known or '', '^(%S+) (%S+)$')
+-- Accepts a job: record, payload, first event and place in its lane, all or nothing.
+-- ARGV  1 id  2 payload  3 elements  4 retention ms  5 lane  6 tenant
+--       7 most jobs waiting or running  8 the same of one tenant   (0 = no limit)
+--       9 first event's name  10 its members  11 'position' adds the jobs ahead to them
+--       12 digest of the idempotency key ('' = none)  13 body hash
+-- Returns {'accepted'} | {'attached', id} | {'conflict'} | {'full', ms to wait} | {'busy', ms to wait}
+local id, lane, tenant = ARGV[1], ARGV[5], ARGV[6]
+local named = ARGV[12] ~= '' and base .. 'idem:' .. ARGV[12]
+if named then
+  local known, hash = string.match(redis.call('GET', named) or '', '^(%S+) (%S+)$')
   -- A finished job may be gone before its idempotency key is: then there is nothing to attach to.
-  if id and redis.call('EXISTS', ARGV[11] .. id) == 1 then
-    if hash == ARGV[9] then return {'attached', id} end
+  if known and redis.call('EXISTS', job_key(known)) == 1 then
+    if hash == ARGV[13] then return {'attached', known} end
     return {'conflict'}
   end
 end
-local depth = redis.call('XLEN', KEYS[1])
-local limit = tonumber(ARGV[5])
-if limit > 0 and depth >= limit then return {'full', depth} end
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local members = ARGV[8]
-if ARGV[10] == 'position' then members = members .. ',"queue_position":' .. depth end
-local data = '{"type":"' .. ARGV[7] .. '","seq":1,' .. members .. '}'
+local stat = redis.call('HMGET', base .. 'stat', 'depth', 'pace')
+local depth, pace = tonumber(stat[1] or 0), tonumber(stat[2] or 1000)
+local max_depth, max_load = tonumber(ARGV[7]), tonumber(ARGV[8])
+-- A tenth of what is there must drain first, so that those who wait do not all come back for one place.
+if max_depth > 0 and depth >= max_depth then return {'full', math.ceil(pace * depth / 10)} end
+local load = tonumber(redis.call('HGET', base .. 'load', tenant) or 0)
+if max_load > 0 and load >= max_load then return {'busy', math.ceil(pace * load / 10)} end
 
-redis.call('SET', KEYS[3], ARGV[2], 'PX', ARGV[4])
-redis.call('HSET', KEYS[2], 'st', 'waiting', 'n', ARGV[3], 'nx', 0, 'f', 0, 'd', 0, 's', 1, 't0', string.format('%.0f', now))
-redis.call('PEXPIRE', KEYS[2], ARGV[4])
-redis.call('XADD', KEYS[4], '1-0', 't', ARGV[7], 'd', data)
-redis.call('PEXPIRE', KEYS[4], ARGV[4])
-if ARGV[9] ~= '' then redis.call('SET', KEYS[5], ARGV[1] .. ' ' .. ARGV[9], 'PX', ARGV[4]) end
-redis.call('XADD', KEYS[1], '*', 'j', ARGV[1])
-redis.call('PUBLISH', ARGV[6], '1 - ' .. ARGV[7] .. ' ' .. data)
+local members = ARGV[10]
+if ARGV[11] == 'position' then members = members .. ',"queue_position":' .. depth end
+redis.call('SET', payload_key(id), ARGV[2], 'PX', ARGV[4])
+redis.call('HSET', job_key(id), 'st', 'waiting', 'n', ARGV[3], 'nx', 0, 'f', 0, 'd', 0, 's', 1,
+  't0', string.format('%.0f', now_ms()), 'ln', lane, 'tn', tenant)
+append(id, 1, ARGV[9], members, false, math.huge)
+redis.call('PEXPIRE', job_key(id), ARGV[4])
+redis.call('PEXPIRE', log_key(id), ARGV[4])
+if named then redis.call('SET', named, id .. ' ' .. ARGV[13], 'PX', ARGV[4]) end
+
+redis.call('HINCRBY', base .. 'stat', 'depth', 1)
+redis.call('HINCRBY', base .. 'load', tenant, 1)
+line_up(lane, tenant, id, false)
+-- What holds the jobs together outlives the last of them.
+local keys = {base .. 'stat', base .. 'load', stream_key(lane), front_key(lane), wait_key(lane, tenant)}
+for _, key in ipairs(keys) do redis.call('PEXPIRE', key, 2 * ARGV[4]) end
 return {'accepted'}

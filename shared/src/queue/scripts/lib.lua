@@ -1,0 +1,103 @@
+-- Names and steps that the scripts share; every script is sent with this text before its own.
+--
+-- KEYS[1] is '<prefix>:{<shard>}:stat' in every call: it routes the call on a cluster. All other names are made from
+-- it and carry the same hash tag, so they live beside it. Times are Redis' own.
+local base = string.sub(KEYS[1], 1, -5)
+local group = 'workers'
+
+local function job_key(id) return base .. 'job:' .. id end
+local function payload_key(id) return base .. 'pay:' .. id end
+local function log_key(id) return base .. 'log:' .. id end
+local function channel(id) return base .. 'ev:' .. id end
+local function stream_key(lane) return base .. 'jobs:' .. lane end
+local function front_key(lane) return base .. 'front:' .. lane end
+local function wait_key(lane, tenant) return base .. 'wait:' .. lane .. ':' .. tenant end
+
+local function now_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- Lets a tenant's job into its lane. A tenant has one undelivered entry in a lane, its front; what is behind it waits
+-- in a list of its own. So whoever reads the lane meets the tenants in turn, however much one of them has enqueued.
+local function line_up(lane, tenant, id, at_head)
+  local touched = front_key(lane)
+  if redis.call('HEXISTS', touched, tenant) == 1 then
+    touched = wait_key(lane, tenant)
+    redis.call(at_head and 'LPUSH' or 'RPUSH', touched, id)
+  else
+    redis.call('HSET', touched, tenant, redis.call('XADD', stream_key(lane), '*', 'j', id, 't', tenant))
+  end
+  -- What holds the jobs together lives as long as the lane does, and every enqueue prolongs that.
+  redis.call('PEXPIRE', touched, math.max(redis.call('PTTL', stream_key(lane)), 60000))
+end
+
+-- The entry was delivered: if it was its tenant's front, the tenant's next job takes that place.
+local function move_up(lane, tenant, entry)
+  if redis.call('HGET', front_key(lane), tenant) ~= entry then return end
+  redis.call('HDEL', front_key(lane), tenant)
+  local id = redis.call('LPOP', wait_key(lane, tenant))
+  if id then line_up(lane, tenant, id, false) end
+end
+
+-- Takes an entry out of its lane and out of the books.
+local function leave(lane, tenant, entry)
+  redis.call('XACK', stream_key(lane), group, entry)
+  if redis.call('XDEL', stream_key(lane), entry) == 0 then return end
+  redis.call('HINCRBY', base .. 'stat', 'depth', -1)
+  if redis.call('HINCRBY', base .. 'load', tenant, -1) <= 0 then redis.call('HDEL', base .. 'load', tenant) end
+end
+
+-- Takes an entry out of its lane and lets its job in again, as the next of its tenant.
+local function hand_back(lane, tenant, entry, id)
+  redis.call('XACK', stream_key(lane), group, entry)
+  redis.call('XDEL', stream_key(lane), entry)
+  line_up(lane, tenant, id, true)
+end
+
+-- Appends an event to a job's log and announces it. An event over the limit is announced by number only.
+local function append(id, seq, name, members, terminal, max_published)
+  local data = '{"type":"' .. name .. '","seq":' .. seq .. ',' .. members .. '}'
+  if terminal then
+    redis.call('XADD', log_key(id), seq .. '-0', 't', name, 'd', data, 'e', '1')
+  else
+    redis.call('XADD', log_key(id), seq .. '-0', 't', name, 'd', data)
+  end
+  local announced = seq .. ' ' .. (terminal and 'e' or '-') .. ' ' .. name .. ' '
+  if #data <= max_published then announced = announced .. data end
+  redis.call('PUBLISH', channel(id), announced)
+end
+
+-- A job is over: its keys live on for as long as clients may come back.
+local function close(id, keep_ms)
+  redis.call('HSET', job_key(id), 'st', 'done')
+  for _, key in ipairs({job_key(id), log_key(id), payload_key(id)}) do redis.call('PEXPIRE', key, keep_ms) end
+end
+
+-- Makes a worker the one owner of a job whose entry was delivered to it.
+-- Returns {'gone'} when there is nothing left to do (the entry is removed), {'paused'} (it is put back), or
+-- {'claimed', lane, entry, id, tenant, payload, fence, deliveries at this element, t0, now, seq, outcome 0, .. of those
+-- elements that are over}
+local function claim(worker, lane, entry, id, tenant)
+  move_up(lane, tenant, entry)
+  local job = redis.call('HMGET', job_key(id), 'st', 'nx', 't0', 's')
+  local payload = redis.call('GET', payload_key(id))
+  if not job[1] or not payload or job[1] == 'done' then
+    leave(lane, tenant, entry)
+    return {'gone'}
+  end
+  if redis.call('EXISTS', base .. 'paused') == 1 then
+    hand_back(lane, tenant, entry, id)
+    return {'paused'}
+  end
+  local fence = redis.call('HINCRBY', job_key(id), 'f', 1)
+  local deliveries = redis.call('HINCRBY', job_key(id), 'd', 1)
+  redis.call('HSET', job_key(id), 'st', 'running', 'o', worker)
+  local reply = {'claimed', lane, entry, id, tenant, payload, fence, deliveries, job[3],
+    string.format('%.0f', now_ms()), tonumber(job[4])}
+  for index = 0, tonumber(job[2]) - 1 do
+    reply[#reply + 1] = redis.call('HGET', job_key(id), 'r' .. index)
+  end
+  return reply
+end
+

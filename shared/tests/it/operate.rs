@@ -1,0 +1,238 @@
+//! What operators and clients may do to a job.
+
+use std::time::Duration;
+
+use shared::{
+    ids::BatchId,
+    job::Mode,
+    queue::{Cancelled, Consumer, Delivery, Enqueued, State},
+};
+
+use crate::bench::{Bench, error, failed, stage, submission, work};
+
+async fn pop(consumer: &mut Consumer) -> Delivery {
+    loop {
+        if let Some(delivery) = consumer.try_pop().await.unwrap() {
+            return delivery;
+        }
+    }
+}
+
+async fn names(bench: &Bench, batch: &BatchId) -> Vec<String> {
+    let events = bench.queue.event_log().read(batch, 0, 100).await.unwrap();
+    assert_eq!(
+        events.iter().map(|event| event.seq).collect::<Vec<_>>(),
+        (1..=events.len() as u64).collect::<Vec<_>>()
+    );
+    assert!(
+        events.iter().rev().skip(1).all(|event| !event.terminal) && events.last().unwrap().terminal
+    );
+    events.into_iter().map(|event| event.name).collect()
+}
+
+#[tokio::test]
+async fn a_waiting_job_is_cancelled_at_once_and_never_begun() {
+    let bench = Bench::start().await;
+    let batch = bench.accept(2).await;
+    let behind = bench.accept(1).await;
+    assert_eq!(bench.queue.cancel(&batch).await.unwrap(), Cancelled::Now);
+    assert_eq!(
+        names(&bench, &batch).await,
+        ["batch_start", "element_error", "element_error", "summary"]
+    );
+    assert_eq!(bench.queue.cancel(&batch).await.unwrap(), Cancelled::Over);
+    let summary = bench
+        .queue
+        .event_log()
+        .read(&batch, 3, 1)
+        .await
+        .unwrap()
+        .remove(0);
+    let json: serde_json::Value = serde_json::from_slice(&summary.data).unwrap();
+    assert_eq!(
+        (json["status"].as_str(), json["skipped"].as_u64()),
+        (Some("cancelled"), Some(2))
+    );
+    assert_eq!(json["results"][1]["event_id"], format!("{batch}:3"));
+
+    let mut consumer = bench.queue.consumer("w1");
+    let delivery = pop(&mut consumer).await;
+    assert_eq!(delivery.batch(), &behind);
+    work(delivery).await;
+    assert!(consumer.try_pop().await.unwrap().is_none());
+    assert_eq!(bench.queue.depth().await.unwrap().jobs, 0);
+}
+
+#[tokio::test]
+async fn a_running_job_learns_of_its_cancellation_with_its_next_event_or_heartbeat() {
+    let bench = Bench::start().await;
+    let batch = bench.accept(2).await;
+    let mut delivery = pop(&mut bench.queue.consumer("w1")).await;
+    let heartbeat = bench.queue.heartbeat("w1");
+    let held = heartbeat.hold(&delivery);
+    assert_eq!(bench.queue.cancel(&batch).await.unwrap(), Cancelled::Asked);
+    assert!(!delivery.is_cancelled());
+    let orders = heartbeat.beat("{}").await.unwrap();
+    assert_eq!(orders.cancelled, std::slice::from_ref(&batch));
+    assert!(delivery.is_cancelled());
+    drop(held);
+
+    let other = bench.accept(1).await;
+    let mut second = pop(&mut bench.queue.consumer("w1")).await;
+    bench.queue.cancel(&other).await.unwrap();
+    second.emit(&stage(0)).await.unwrap();
+    assert!(second.is_cancelled());
+    delivery.checkpoint(&error(0), failed()).await.unwrap();
+    work(delivery).await;
+    work(second).await;
+}
+
+#[tokio::test]
+async fn a_job_that_was_released_half_way_keeps_its_results_when_it_is_cancelled() {
+    let bench = Bench::start().await;
+    let batch = bench.accept(3).await;
+    let mut delivery = pop(&mut bench.queue.consumer("w1")).await;
+    delivery.checkpoint(&error(0), failed()).await.unwrap();
+    delivery.release().await.unwrap();
+    assert_eq!(bench.queue.cancel(&batch).await.unwrap(), Cancelled::Now);
+    let record = bench.queue.record(&batch).await.unwrap().unwrap();
+    assert_eq!(
+        (
+            record.state,
+            record.next,
+            record.done.len(),
+            record.cancelled
+        ),
+        (State::Done, 3, 1, true)
+    );
+    let errors = names(&bench, &batch)
+        .await
+        .iter()
+        .filter(|name| *name == "element_error")
+        .count();
+    assert_eq!(errors, 3);
+}
+
+#[tokio::test]
+async fn a_cancelled_single_image_ends_with_its_error() {
+    let bench = Bench::start().await;
+    let Enqueued::Accepted(batch) = bench
+        .queue
+        .enqueue(&submission(Mode::Single, 1))
+        .await
+        .unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!(bench.queue.cancel(&batch).await.unwrap(), Cancelled::Now);
+    assert_eq!(names(&bench, &batch).await, ["stage", "element_error"]);
+    assert_eq!(
+        bench.queue.cancel(&BatchId::generate(0)).await.unwrap(),
+        Cancelled::Unknown
+    );
+}
+
+#[tokio::test]
+async fn a_job_that_cannot_be_read_is_buried_and_its_client_told() {
+    let bench = Bench::start().await;
+    let batch = bench.accept(1).await;
+    let mut redis = bench.server.connection().await;
+    let payload: String = redis::cmd("GET")
+        .arg(format!("test:{{0}}:pay:{batch}"))
+        .query_async(&mut redis)
+        .await
+        .unwrap();
+    let newer = payload.replace("\"version\":1", "\"version\":99");
+    let _: String = redis::cmd("SET")
+        .arg(format!("test:{{0}}:pay:{batch}"))
+        .arg(&newer)
+        .arg("KEEPTTL")
+        .query_async(&mut redis)
+        .await
+        .unwrap();
+
+    let mut consumer = bench.queue.consumer("w1");
+    for _ in 0..3 {
+        assert!(consumer.try_pop().await.unwrap().is_none());
+    }
+    assert_eq!(names(&bench, &batch).await, ["batch_start", "summary"]);
+    assert_eq!(bench.queue.depth().await.unwrap().jobs, 0);
+    let letters = bench.queue.dead_letters(10).await.unwrap();
+    assert_eq!(
+        (
+            letters.len(),
+            letters[0].batch.as_str(),
+            letters[0].payload.as_str()
+        ),
+        (1, batch.as_str(), newer.as_str())
+    );
+
+    let again = bench.queue.redrive(&letters[0]).await.unwrap().unwrap();
+    assert!(
+        matches!(again, Enqueued::Accepted(_)),
+        "a job of another version is enqueued for workers that know it"
+    );
+    assert!(bench.queue.drop_dead_letter(&letters[0].id).await.unwrap());
+    assert!(!bench.queue.drop_dead_letter(&letters[0].id).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_paused_queue_keeps_its_jobs_and_begins_none() {
+    let bench = Bench::start().await;
+    let mut consumer = bench.queue.consumer("w1");
+    consumer.try_pop().await.unwrap();
+    bench.queue.pause(Duration::from_mins(1)).await.unwrap();
+    let batch = bench.accept(1).await;
+    for _ in 0..3 {
+        assert!(consumer.try_pop().await.unwrap().is_none());
+    }
+    let depth = bench.queue.depth().await.unwrap();
+    assert_eq!((depth.jobs, depth.running, depth.paused), (1, 0, true));
+    bench.queue.resume().await.unwrap();
+    let delivery = pop(&mut consumer).await;
+    assert_eq!((delivery.batch(), delivery.attempt()), (&batch, 1));
+    work(delivery).await;
+}
+
+#[tokio::test]
+async fn a_worker_is_seen_by_its_heartbeat_and_can_be_told_to_drain() {
+    let bench = Bench::start().await;
+    let heartbeat = bench.queue.heartbeat("w1");
+    assert!(
+        !bench.queue.drain_worker("w1").await.unwrap(),
+        "nobody of that name was seen"
+    );
+    assert!(!heartbeat.beat(r#"{"host":"here"}"#).await.unwrap().drain);
+    let cards = bench.queue.workers().await.unwrap();
+    assert_eq!(
+        (cards.len(), cards[0].name.as_str(), cards[0].says.as_str()),
+        (1, "w1", r#"{"host":"here"}"#)
+    );
+    assert!(bench.queue.drain_worker("w1").await.unwrap());
+    assert!(heartbeat.beat("{}").await.unwrap().drain);
+}
+
+#[tokio::test]
+async fn a_job_that_does_not_move_is_let_go() {
+    use shared::queue::QueueArgs;
+    use testkit::redis::RedisServer;
+
+    let settings = QueueArgs {
+        queue_stall_seconds: 1,
+        ..QueueArgs::default()
+    };
+    let bench = Bench::with(RedisServer::start().await, settings);
+    let batch = bench.accept(1).await;
+    let stuck = pop(&mut bench.queue.consumer("w1")).await;
+    let heartbeat = bench.queue.heartbeat("w1");
+    let _held = heartbeat.hold(&stuck);
+    let stalled = loop {
+        let orders = heartbeat.beat("{}").await.unwrap();
+        if !orders.stalled.is_empty() {
+            break orders.stalled;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    assert_eq!(stalled, [batch]);
+    assert!(stuck.is_lost());
+}
