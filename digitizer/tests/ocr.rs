@@ -17,7 +17,7 @@ use testkit::synth::{
 static OCR: LazyLock<Ocr> = LazyLock::new(|| {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models");
     let weights = Weights::load(&models).unwrap_or_else(|error| panic!("{error}"));
-    Ocr::new(&weights, 2).unwrap()
+    Ocr::new(&weights, 2).expect("the pinned weights load")
 });
 
 const INK: Rgb<u8> = Rgb([20, 20, 30]);
