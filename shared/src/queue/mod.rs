@@ -16,11 +16,13 @@
 //! Tenants take turns: each has one undelivered entry in a lane, whatever waits behind it, and a job gives way at a
 //! checkpoint when others have had no turn.
 
+mod audit;
 mod cancel;
 mod consumer;
 mod dead_letter;
 mod delivery;
 mod enqueue;
+mod jobs;
 mod lane;
 mod lease;
 mod operate;
@@ -30,11 +32,13 @@ mod settings;
 
 use std::sync::Arc;
 
+pub use audit::{Audit, Finding, Rule};
 pub use cancel::{Cancelled, cancelled};
 pub use consumer::Consumer;
 pub use dead_letter::{DeadLetter, Undecodable};
 pub use delivery::{Checkpoint, Delivery, WriteError};
 pub use enqueue::{Enqueued, Idempotency, Submission};
+pub use jobs::JobLine;
 pub use lane::Lane;
 pub use lease::{Heartbeat, Held, Orders};
 pub use operate::{Depth, WorkerCard};

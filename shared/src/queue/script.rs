@@ -27,6 +27,8 @@ script!(RELEASE, "release.lua");
 script!(CANCEL, "cancel.lua");
 script!(BURY, "bury.lua");
 script!(TIDY, "tidy.lua");
+script!(AUDIT, "audit.lua");
+script!(AUDIT_JOB, "audit_job.lua");
 
 impl Queue {
     /// A call of a script; its one key routes it, the script makes the other names from it.

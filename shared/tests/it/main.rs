@@ -5,8 +5,10 @@
     reason = "a test says by panicking what went wrong"
 )]
 
+mod audit;
 mod bench;
 mod event_log;
+mod jobs;
 mod model;
 mod operate;
 mod queue;

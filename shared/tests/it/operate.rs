@@ -10,7 +10,7 @@ use shared::{
 
 use crate::bench::{Bench, error, failed, stage, submission, work};
 
-async fn pop(consumer: &mut Consumer) -> Delivery {
+pub(crate) async fn pop(consumer: &mut Consumer) -> Delivery {
     loop {
         if let Some(delivery) = consumer.try_pop().await.unwrap() {
             return delivery;
