@@ -1,5 +1,7 @@
 //! The whole system as real processes: what the tests of this crate start.
 
+pub mod chaos;
+
 use std::net::SocketAddr;
 
 use serde_json::{Value, json};
@@ -15,6 +17,15 @@ pub const TOKEN: &str = "e2e-token-0123456789";
 /// A token for `deal-a` only.
 pub const LIMITED_TOKEN: &str = "e2e-limited-0123456789";
 
+/// What a system is started with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Redis writes every change to disk before it answers, so that killing it loses nothing.
+    pub durable: bool,
+    /// Another lease than the default, for drills that cannot wait.
+    pub lease_ms: Option<u32>,
+}
+
 /// redis, api and an image host; workers are started by the tests.
 #[derive(Debug)]
 pub struct System {
@@ -24,21 +35,29 @@ pub struct System {
     pub images: ImageHost,
     /// Where the api listens.
     pub address: SocketAddr,
+    options: Options,
     api: Option<Server>,
 }
 
 impl System {
     /// Starts everything but workers.
     pub async fn start() -> Self {
-        let (redis, images, address) = (
-            RedisServer::start().await,
-            ImageHost::start().await,
-            free_address(),
-        );
+        Self::start_with(Options::default()).await
+    }
+
+    /// Starts everything but workers, in another way than the default.
+    pub async fn start_with(options: Options) -> Self {
+        let redis = if options.durable {
+            RedisServer::start_durable().await
+        } else {
+            RedisServer::start().await
+        };
+        let (images, address) = (ImageHost::start().await, free_address());
         let mut system = Self {
             redis,
             images,
             address,
+            options,
             api: None,
         };
         system.start_api().await;
@@ -52,17 +71,20 @@ impl System {
     /// When it does not become ready.
     pub async fn start_api(&mut self) {
         let tokens = format!("all {TOKEN} *;limited {LIMITED_TOKEN} deal-a");
-        let args = [
-            "--listen",
-            &self.address.to_string(),
-            "--redis-url",
-            &self.redis.url(),
-            "--tokens",
-            &tokens,
-        ];
-        let mut api = Server::start("digitize-api", &args);
+        let address = self.address.to_string();
+        let mut api = self.server("digitize-api", &["--listen", &address, "--tokens", &tokens]);
         api.ready(self.address).await;
         self.api = Some(api);
+    }
+
+    /// Starts one of the servers with the options that all share.
+    fn server(&self, name: &'static str, args: &[&str]) -> Server {
+        let (redis, lease) = (
+            self.redis.url(),
+            self.options.lease_ms.unwrap_or(10_000).to_string(),
+        );
+        let shared = ["--redis-url", &redis, "--queue-lease-ms", &lease];
+        Server::start(name, &[&shared, args].concat())
     }
 
     /// Takes the api out, to be stopped or killed.
@@ -78,17 +100,9 @@ impl System {
     pub fn worker(&self) -> Server {
         let models = concat!(env!("CARGO_MANIFEST_DIR"), "/../models");
         let host = self.images.address().to_string();
-        let redis = self.redis.url();
-        Server::start(
+        self.server(
             "digitize-worker",
-            &[
-                "--redis-url",
-                &redis,
-                "--models",
-                models,
-                "--allow-image-host",
-                &host,
-            ],
+            &["--models", models, "--allow-image-host", &host],
         )
     }
 

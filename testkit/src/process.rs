@@ -66,17 +66,26 @@ impl Server {
         self.process.wait().expect("waiting");
     }
 
+    /// Sends a signal by its short name, such as `STOP`.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be sent.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &self.pid().to_string()])
+            .status()
+            .expect("running kill");
+        assert!(sent.success(), "sending {name} to {}", self.name);
+    }
+
     /// SIGTERM. Returns the exit code.
     ///
     /// # Panics
     ///
     /// When it does not stop within a minute.
     pub async fn stop(mut self) -> Option<i32> {
-        let kill = Command::new("kill")
-            .args(["-TERM", &self.pid().to_string()])
-            .status()
-            .expect("running kill");
-        assert!(kill.success());
+        self.signal("TERM");
         let give_up = Instant::now() + START_TIMEOUT;
         loop {
             if let Some(status) = self.process.try_wait().expect("waiting") {
@@ -131,11 +140,12 @@ pub fn free_address() -> SocketAddr {
         .expect("a free local port")
 }
 
-/// Test binaries stand in `target/<profile>/deps`, the project's binaries one folder above.
+/// The project's binaries stand in `target/<profile>`, those of tests in its folder `deps`.
 fn binary(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("a test has a path");
-    test.ancestors()
-        .nth(2)
-        .expect("a test stands in target/<profile>/deps")
-        .join(name)
+    let own = std::env::current_exe().expect("a process has a path");
+    let mut folder = own.parent().expect("a program stands in a folder");
+    if folder.ends_with("deps") {
+        folder = folder.parent().expect("`deps` stands in a folder");
+    }
+    folder.join(name)
 }

@@ -6,6 +6,7 @@
 )]
 
 mod architecture;
+mod chaos;
 mod hostile;
 mod kill_worker;
 mod restart;
