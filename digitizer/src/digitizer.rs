@@ -5,6 +5,7 @@ use std::path::Path;
 use image::{DynamicImage, RgbImage};
 
 use crate::{
+    classify::{self, Classification, Kind},
     error::DigitizeError,
     figure::{Figure, Hint, Rejection, Warning, WarningCode},
     inference::Weights,
@@ -49,6 +50,8 @@ pub struct Analysis {
     pub words: Vec<Word>,
     /// Pixels of the picture that was given for one of the raster, at least 1.
     pub shrunk_by: f32,
+    /// What it shows.
+    pub classification: Classification,
     /// What the caller believes it to be.
     pub hint: Hint,
 }
@@ -80,7 +83,7 @@ impl Digitizer {
         Ok(self.extract(&self.analyze(image, hint)?))
     }
 
-    /// Normalises a picture and reads its words.
+    /// Normalises a picture, reads its words, and tells what it shows.
     ///
     /// # Errors
     /// The picture has too many pixels, or a network failed.
@@ -88,10 +91,12 @@ impl Digitizer {
         let raster = raster::normalise(image, self.options.max_pixels)?;
         let (raster, shrunk_by) = raster::shrink(raster, self.options.working_pixels);
         let words = self.ocr.read(&raster)?;
+        let classification = classify::classify(&raster, &words);
         Ok(Analysis {
             raster,
             words,
             shrunk_by,
+            classification,
             hint,
         })
     }
@@ -106,6 +111,9 @@ impl Digitizer {
     )]
     pub fn extract(&self, analysis: &Analysis) -> Result<Figure, Rejection> {
         readable(analysis)?;
+        if analysis.classification.kind != Kind::Table {
+            return Err(no_table(analysis.classification.kind, analysis.hint));
+        }
         let table = table::read(&analysis.raster, &analysis.words)
             .map(|table| table.scaled(analysis.shrunk_by));
         match (table, analysis.hint) {
@@ -117,17 +125,27 @@ impl Digitizer {
                 });
                 Ok(Figure::Table(table))
             }
-            (Err(_), Hint::Chart) => Err(no_reader("chart")),
-            (Err(_), Hint::Graph) => Err(no_reader("diagram")),
+            (Err(_), Hint::Chart | Hint::Graph) => Err(no_table(Kind::Other, analysis.hint)),
             (Err(rejection), Hint::Table | Hint::Auto) => Err(rejection),
         }
     }
 }
 
-fn no_reader(kind: &'static str) -> Rejection {
-    Rejection::UnsupportedKind {
+/// The answer for a picture without a table. What it shows decides; the hint decides where that is unclear.
+fn no_table(shown: Kind, hint: Hint) -> Rejection {
+    let no_reader = |kind, shows: &str| Rejection::UnsupportedKind {
         kind,
-        reason: format!("the picture is said to be a {kind}; only tables can be read"),
+        reason: format!("the picture {shows}; only tables can be read"),
+    };
+    match (shown, hint) {
+        (Kind::Chart, _) => no_reader("chart", "shows a chart"),
+        (Kind::Diagram, _) => no_reader("diagram", "shows a diagram"),
+        (_, Hint::Chart) => no_reader("chart", "is said to be a chart and shows no table"),
+        (_, Hint::Graph) => no_reader("diagram", "is said to be a diagram and shows no table"),
+        (Kind::Text | Kind::Table, _) => no_reader("text", "shows running text"),
+        (Kind::Other, _) => Rejection::NotDigitizable {
+            reason: "the picture shows no table, chart or diagram".to_owned(),
+        },
     }
 }
 

@@ -8,10 +8,12 @@
 //! raster     the picture, normalised
 //! inference  the two neural networks and their weights
 //! ocr        where the text is, and what it says       -> words
+//! classify   table, chart, diagram, text?             -> Classification
 //! table      rules + word edges -> grid -> cells       -> Table
 //! figure     the vocabulary of results
 //! ```
 
+pub mod classify;
 pub mod figure;
 pub mod geometry;
 pub mod inference;

@@ -1,0 +1,110 @@
+//! What a picture shows, told from plain measures of its words and its ink.
+//!
+//! ```text
+//! layout   how the words stand: in a grid, in running lines, along a scale
+//! regions  pixels of one colour that touch
+//! shapes   regions that are bars, or nodes that ink links
+//! outline  ink outside the words that is curved or slanted
+//! decide   evidence for a grid against evidence for marks  -> Kind
+//! ```
+
+mod decide;
+mod layout;
+mod outline;
+mod regions;
+mod shapes;
+
+use image::RgbImage;
+
+use self::layout::Layout;
+use crate::ocr::Word;
+
+/// The kinds of pictures that are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Rows and columns of words.
+    Table,
+    /// Bars, curves, wedges or markers over axes.
+    Chart,
+    /// Closed shapes around words, with connectors between them.
+    Diagram,
+    /// Running text.
+    Text,
+    /// None of these: a photo, a logo, a map.
+    Other,
+}
+
+/// What was measured.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evidence {
+    /// Rows with two or more groups of words that stand in columns.
+    pub n_grid_rows: usize,
+    /// Share of the words in such rows and columns.
+    pub grid_share: f32,
+    /// Share of the words in long lines without gaps.
+    pub prose_share: f32,
+    /// Share of the words that stand sideways.
+    pub sideways_share: f32,
+    /// Numbers in a column that go up by equal steps over equal distances.
+    pub n_ticks: usize,
+    /// Filled rectangles of equal thickness on one baseline that differ in length.
+    pub n_bars: usize,
+    /// Length of outlines outside the words that are curved or slanted, in text heights.
+    pub bent_ink: f32,
+    /// The same of ink inside the box of the words that stand in rows and columns.
+    pub bent_in_grid: f32,
+    /// Closed shapes around words that stand apart.
+    pub n_nodes: usize,
+    /// Those from which ink leads to another.
+    pub n_linked_nodes: usize,
+    /// Share of the pixels that lie in no flat region.
+    pub texture: f32,
+}
+
+fn measure(image: &RgbImage, words: &[Word]) -> Evidence {
+    let layout = Layout::of(words);
+    let height = layout.text_height;
+    let grid = layout.grid();
+    let all = regions::find(image, (0.3 * height * height) as usize);
+    let background = all.first().map_or([255; 3], |region| region.colour);
+    let all_ink = outline::ink(image, background);
+    let ink = outline::without_words(all_ink.clone(), words, height);
+    let bent = outline::bent(&ink, &grid.bbox, height);
+    let nodes = shapes::nodes(&all, words, &all_ink, height);
+    let n_pixels = image.width() as f32 * image.height() as f32;
+    let flat: usize = all.iter().map(|region| region.n_pixels).sum();
+    let hidden: f32 = words.iter().map(|word| word.bbox.area()).sum();
+    Evidence {
+        n_grid_rows: grid.n_rows,
+        grid_share: grid.word_share,
+        prose_share: layout.prose_share(),
+        sideways_share: layout.sideways_share(),
+        n_ticks: layout.n_ticks(),
+        n_bars: shapes::n_bars(&all, words, height),
+        bent_ink: bent.length,
+        bent_in_grid: bent.within,
+        n_nodes: nodes.n,
+        n_linked_nodes: nodes.n_linked,
+        texture: 1.0 - ((flat as f32 + hidden) / n_pixels).min(1.0),
+    }
+}
+
+/// What a picture shows, and why.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Classification {
+    /// What it is.
+    pub kind: Kind,
+    /// What was measured.
+    pub evidence: Evidence,
+}
+
+/// Tells what a picture shows.
+///
+/// The measures are relative to the height of the text, so that the scale of the picture does not matter.
+pub fn classify(image: &RgbImage, words: &[Word]) -> Classification {
+    let evidence = measure(image, words);
+    Classification {
+        kind: decide::kind(&evidence),
+        evidence,
+    }
+}
