@@ -2,9 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{digitize, healthcheck, submit, verify};
+use crate::commands::{digitize, healthcheck, load, queue, submit, verify};
 
-/// Operates canvas-digitize: digitize files here, submit pictures to a running service, check both.
+/// Operates canvas-digitize: digitize files here, submit pictures to a running service, check both, look after the queue.
 ///
 /// Data goes to standard output, everything else to standard error.
 /// Exit codes: 0 all went well, 3 a part did, 1 nothing did, 2 a mistake in the command line.
@@ -26,11 +26,37 @@ pub(crate) enum Command {
     Verify(verify::Args),
     /// Ask a service whether it is ready, once or until it is.
     Healthcheck(healthcheck::Args),
+    /// Count the jobs: all, running, and of each tenant.
+    Depth(queue::depth::Args),
+    /// List jobs.
+    Jobs(queue::jobs::Args),
+    /// Show what is known of a job.
+    Show(queue::show::Args),
+    /// Print a job's events.
+    Events(queue::events::Args),
+    /// Cancel a job: at once when it waits, after its present element when it runs.
+    Cancel(queue::cancel::Args),
+    /// Run a finished job again, as a new batch.
+    Retry(queue::retry::Args),
+    /// Jobs that no worker could read.
+    Dlq(queue::dlq::Args),
+    /// List the workers that are alive.
+    Workers(queue::workers::Args),
+    /// Tell a worker to finish its present pictures, hand back the rest, and stop.
+    Drain(queue::drain::Args),
+    /// Let no job be begun for a time; those that run go on.
+    Pause(queue::pause::Args),
+    /// End a pause.
+    Resume(queue::resume::Args),
+    /// Check that what is in Redis agrees with itself; exit code 1 when it does not.
+    Audit(queue::audit::Args),
+    /// Put load on a running service and measure how it answers.
+    Load(load::Args),
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{Command, CommandFactory};
 
     use super::Cli;
 
@@ -41,14 +67,13 @@ mod tests {
 
     #[test]
     fn no_option_takes_a_token() {
-        for command in Cli::command().get_subcommands() {
-            assert!(
-                command
-                    .get_arguments()
-                    .all(|arg| arg.get_long() != Some("token")),
-                "{}",
-                command.get_name()
-            );
+        fn check(command: &Command) {
+            let takes_token = command
+                .get_arguments()
+                .any(|arg| arg.get_long() == Some("token"));
+            assert!(!takes_token, "{}", command.get_name());
+            command.get_subcommands().for_each(check);
         }
+        check(&Cli::command());
     }
 }

@@ -25,6 +25,33 @@ pub(crate) fn table(table: &TableReplacement, warnings: &[Warning]) -> String {
     parts.join("\n")
 }
 
+/// Rows of texts under a header.
+pub(crate) fn rows<const N: usize>(
+    header: [&str; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> String {
+    let mut drawn = Table::new();
+    drawn
+        .load_style(presets::UTF8_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(header);
+    for row in rows {
+        drawn.add_row(row.map(|text| printable(&text)));
+    }
+    drawn.to_string()
+}
+
+/// A span of time in its largest fitting unit.
+pub(crate) fn span(ms: u64) -> String {
+    match ms / 1000 {
+        0 => format!("{ms} ms"),
+        s @ 1..120 => format!("{s} s"),
+        s @ 120..7_200 => format!("{} min", s / 60),
+        s @ 7_200..172_800 => format!("{} h", s / 3_600),
+        s => format!("{} d", s / 86_400),
+    }
+}
+
 fn grid(table: &TableReplacement) -> Table {
     let n_rows = table
         .cells

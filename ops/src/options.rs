@@ -14,41 +14,69 @@ pub fn replace(manual: &str, options: &str) -> Option<String> {
     Some(format!("{before}{BEGIN}\n\n{options}{END}{after}"))
 }
 
-/// A table per command: the binary's own options, then each subcommand's.
+/// A table per command: the binary's own options, then those of each subcommand and of its subcommands. What several
+/// of them share under a heading comes once, at the end.
 pub fn markdown(command: &Command) -> String {
     let mut text = String::new();
-    section(&mut text, command.get_name(), command);
-    for subcommand in command.get_subcommands() {
-        section(
-            &mut text,
-            &format!("{} {}", command.get_name(), subcommand.get_name()),
-            subcommand,
-        );
+    let mut shared = Vec::new();
+    section(&mut text, command.get_name(), command, &mut shared);
+    for (heading, rows) in shared {
+        let title = format!("Options of `{}`: {heading}", command.get_name());
+        write_table(&mut text, &title, "", &rows);
     }
     text
 }
 
-fn section(text: &mut String, title: &str, command: &Command) {
-    let about = command
+/// A heading, and the rows under it.
+type Group = (String, Vec<String>);
+
+fn section(text: &mut String, title: &str, command: &Command, shared: &mut Vec<Group>) {
+    let mut own = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
+    for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+        let Some(heading) = arg.get_help_heading() else {
+            own.push(row(arg));
+            continue;
+        };
+        match groups.iter_mut().find(|(known, _)| known == heading) {
+            Some((_, rows)) => rows.push(row(arg)),
+            None => groups.push((heading.to_owned(), vec![row(arg)])),
+        }
+    }
+    let mut about = command
         .get_about()
-        .map(ToString::to_string)
+        .map(|about| format!("{about}."))
         .unwrap_or_default();
-    let rows: Vec<String> = command
-        .get_arguments()
-        .filter(|arg| !arg.is_hide_set())
-        .map(row)
-        .collect();
-    let written = if rows.is_empty() {
-        write!(text, "### `{title}`\n\n{about}.\n\n")
-    } else {
-        let head = "| option | environment | default | meaning |\n|---|---|---|---|";
-        write!(
+    for group in groups {
+        let (heading, _) = &group;
+        write!(about, " Takes the options for {heading}.")
+            .expect("a string takes what is written to it");
+        if !shared.contains(&group) {
+            shared.push(group);
+        }
+    }
+    write_table(text, &format!("`{title}`"), &about, &own);
+    for subcommand in command.get_subcommands() {
+        section(
             text,
-            "### `{title}`\n\n{about}.\n\n{head}\n{}\n\n",
-            rows.join("\n")
-        )
+            &format!("{title} {}", subcommand.get_name()),
+            subcommand,
+            shared,
+        );
+    }
+}
+
+fn write_table(text: &mut String, title: &str, about: &str, rows: &[String]) {
+    let head = "| option | environment | default | meaning |\n|---|---|---|---|\n";
+    let table = if rows.is_empty() {
+        String::new()
+    } else {
+        format!("{head}{}", rows.join("\n"))
     };
-    written.expect("a string takes what is written to it");
+    let parts = [format!("### {title}"), about.to_owned(), table];
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        write!(text, "{part}\n\n").expect("a string takes what is written to it");
+    }
 }
 
 fn row(arg: &Arg) -> String {

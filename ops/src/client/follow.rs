@@ -87,6 +87,11 @@ impl Follow {
             sleep(DEFAULT_RETRY).await;
             api.submit(batch, key).await?
         };
+        Self::accepted(api, response).await
+    }
+
+    /// Goes on from the answer to a submission.
+    pub(crate) async fn accepted(api: Api, response: Response) -> anyhow::Result<Self> {
         if response.status() != StatusCode::OK {
             return Err(refusal(response).await);
         }

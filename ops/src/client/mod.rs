@@ -13,7 +13,7 @@ pub(crate) mod api;
 pub(crate) mod event;
 pub(crate) mod follow;
 
-pub(crate) use api::Api;
+pub(crate) use api::{Api, refusal};
 pub(crate) use follow::{Follow, Update};
 
 /// Installs the cryptography that HTTPS needs; only the first call in a process does anything.

@@ -2,8 +2,13 @@
 
 pub(crate) mod digitize;
 pub(crate) mod healthcheck;
+pub(crate) mod load;
+pub(crate) mod queue;
 pub(crate) mod submit;
 pub(crate) mod verify;
+
+mod period;
+mod token;
 
 use std::process::ExitCode;
 

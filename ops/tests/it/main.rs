@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
+mod audit;
 mod digitize;
 mod follow;
+mod load;
 mod manual;
+mod operate;
 mod scripted_service;
 mod tool;
 mod verify;
+mod world;

@@ -26,11 +26,8 @@ fn the_manual_has_every_option_with_its_default() {
 
 #[test]
 fn every_option_has_a_help_text() {
-    for command in commands() {
-        let all = std::iter::once(&command)
-            .chain(command.get_subcommands())
-            .flat_map(Command::get_arguments);
-        for option in all {
+    fn check(command: &Command) {
+        for option in command.get_arguments() {
             assert!(
                 option.get_help().is_some(),
                 "{}: {} has no help",
@@ -38,5 +35,7 @@ fn every_option_has_a_help_text() {
                 option.get_id()
             );
         }
+        command.get_subcommands().for_each(check);
     }
+    commands().iter().for_each(check);
 }

@@ -12,6 +12,15 @@ pub(crate) fn digitizectl() -> Command {
         "DIGITIZE_TOKEN",
         "DIGITIZE_MODELS",
         "DIGITIZE_HEALTH_URL",
+        "QUEUE_STALL_SECONDS",
+        "QUEUE_LEASE_MS",
+        "QUEUE_KEEP_SECONDS",
+        "QUEUE_RETENTION_SECONDS",
+        "QUEUE_MAX_PER_TOKEN",
+        "QUEUE_MAX_DEPTH",
+        "REDIS_POOL_SIZE",
+        "REDIS_KEY_PREFIX",
+        "REDIS_URL",
     ] {
         command.env_remove(name);
     }

@@ -1,7 +1,6 @@
 //! `submit`: picture URLs become one batch, followed to its end.
 
 mod outcomes;
-mod token;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -11,8 +10,7 @@ use shared::contract::request::MAX_ELEMENTS;
 use shared::contract::{BatchRequest, ElementRequest, Event, Replacement};
 
 use self::outcomes::Outcomes;
-use self::token::TokenArgs;
-use super::Verdict;
+use super::{Verdict, token::TokenArgs};
 use crate::client::{Api, Follow, Update, event};
 use crate::console::{data, talk};
 use crate::draw;

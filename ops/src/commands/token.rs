@@ -11,7 +11,7 @@ use secrecy::SecretString;
 const MAX_TOKEN_BYTES: u64 = 16 * 1024;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct TokenArgs {
+pub(crate) struct TokenArgs {
     /// File whose only line is the bearer token.
     #[arg(long, value_name = "FILE", conflicts_with = "token_env")]
     token_file: Option<PathBuf>,
@@ -21,7 +21,7 @@ pub(super) struct TokenArgs {
 }
 
 impl TokenArgs {
-    pub(super) fn read(&self) -> anyhow::Result<SecretString> {
+    pub(crate) fn read(&self) -> anyhow::Result<SecretString> {
         let (token, place) = match &self.token_file {
             Some(path) => (from_file(path)?, format!("file {}", path.display())),
             None => (
