@@ -2,14 +2,14 @@
 //!
 //! No HTTP and no pixels.
 
-pub mod contract;
-pub mod event_log;
 pub mod ids;
+pub mod contract;
 pub mod job;
 pub mod queue;
+pub mod event_log;
 pub mod redis;
-pub mod shutdown;
 pub mod telemetry;
+pub mod shutdown;
 
 /// Lower-case hex digits of some bytes.
 pub fn hex(bytes: &[u8]) -> String {

@@ -15,16 +15,16 @@
 //! offline   the same for a file, without queue and network
 //! ```
 
-mod batch;
-mod compute;
 pub mod config;
-mod consume;
 mod context;
-pub mod egress;
+mod consume;
+mod batch;
 pub mod element;
+pub mod egress;
+mod compute;
+pub mod present;
 mod failure;
 pub mod offline;
-pub mod present;
 
 use std::{sync::Arc, time::Duration};
 

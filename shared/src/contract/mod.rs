@@ -1,10 +1,11 @@
 //! The wire: what clients and the processes themselves may rely on. `docs/CONTRACT.md` says it in prose.
 
-pub mod event;
-pub mod failure;
-pub mod replacement;
 pub mod request;
 pub mod stage;
+pub mod failure;
+pub mod replacement;
+mod summary;
+pub mod event;
 
 pub use event::Event;
 pub use failure::{Failure, FailureCode};

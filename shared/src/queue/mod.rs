@@ -16,19 +16,19 @@
 //! Tenants take turns: each has one undelivered entry in a lane, whatever waits behind it, and a job gives way at a
 //! checkpoint when others have had no turn.
 
-mod audit;
-mod cancel;
-mod consumer;
-mod dead_letter;
-mod delivery;
-mod enqueue;
-mod jobs;
-mod lane;
-mod lease;
-mod operate;
-mod record;
-mod script;
 mod settings;
+mod lane;
+mod script;
+mod enqueue;
+mod record;
+mod consumer;
+mod delivery;
+mod lease;
+mod cancel;
+mod dead_letter;
+mod operate;
+mod audit;
+mod jobs;
 
 use std::sync::Arc;
 
