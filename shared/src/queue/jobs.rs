@@ -55,18 +55,20 @@ impl Found {
         self.limit <= self.lines.len()
     }
 
-    /// Takes a job in, if it is of the state and not there yet: between two reads it may have moved.
-    fn add(&mut self, line: JobLine) {
-        let wanted = self.state.is_none_or(|state| state == line.state);
-        if wanted && !self.is_full() && self.seen.insert(line.batch.clone()) {
-            self.lines.push(line);
+    /// Takes in those of the state that are not there yet: between two reads a job may have moved.
+    fn add(&mut self, lines: Vec<JobLine>) {
+        for line in lines {
+            let wanted = self.state.is_none_or(|state| state == line.state);
+            if wanted && !self.is_full() && self.seen.insert(line.batch.clone()) {
+                self.lines.push(line);
+            }
         }
     }
 }
 
 impl Queue {
     /// At most `limit` jobs, of one state or of any: those that run or wait as they stand in their lanes, then those
-    /// behind them, then finished ones, the latest first. Of more finished ones than `limit` it finds any.
+    /// behind them, then finished ones, the latest first.
     pub async fn jobs(
         &self,
         state: Option<State>,
@@ -89,10 +91,8 @@ impl Queue {
                 self.behind(lane, &mut found).await?;
             }
         }
-        if wants(State::Done) {
-            let n_before = found.lines.len();
+        if wants(State::Done) && !found.is_full() {
             self.finished(&mut found).await?;
-            found.lines[n_before..].sort_by_key(|line| Reverse(line.created_at_ms));
         }
         Ok(found.lines)
     }
@@ -116,7 +116,7 @@ impl Queue {
                 .iter()
                 .filter_map(|entry| entry.get("j"))
                 .collect();
-            self.look_up(&ids, found).await?;
+            found.add(self.look_up(&ids).await?);
             match reply.ids.last() {
                 Some(last) if reply.ids.len() == PAGE => from = format!("({}", last.id),
                 _ => break,
@@ -145,7 +145,7 @@ impl Queue {
                 let ids: Vec<String> = command
                     .query_async(&mut self.client.connection().await?)
                     .await?;
-                self.look_up(&ids, found).await?;
+                found.add(self.look_up(&ids).await?);
                 if ids.len() < PAGE {
                     break;
                 }
@@ -155,18 +155,27 @@ impl Queue {
         Ok(())
     }
 
+    /// The latest finished jobs, as many as there is room for.
     async fn finished(&self, found: &mut Found) -> Result<(), RedisError> {
-        let done_only = found.state.replace(State::Done);
+        let room = found.limit - found.lines.len();
+        let mut latest: Vec<JobLine> = Vec::new();
         let mut cursor = 0;
         for _ in 0..MAX_SCANNED / SCAN_STEP {
             let (next, ids) = self.scan("job:", cursor).await?;
-            self.look_up(&ids, found).await?;
+            let lines = self.look_up(&ids).await?.into_iter();
+            latest.extend(
+                lines.filter(|line| line.state == State::Done && !found.seen.contains(&line.batch)),
+            );
+            latest.sort_by(|a, b| latest_first(a).cmp(&latest_first(b)));
+            // A step may bring again what an earlier one brought.
+            latest.dedup_by(|a, b| a.batch == b.batch);
+            latest.truncate(room);
             cursor = next;
-            if cursor == 0 || found.is_full() {
+            if cursor == 0 {
                 break;
             }
         }
-        found.state = done_only;
+        found.add(latest);
         Ok(())
     }
 
@@ -200,7 +209,9 @@ impl Queue {
         stat.strip_suffix("stat").unwrap_or(&stat).to_owned()
     }
 
-    async fn look_up(&self, ids: &[String], found: &mut Found) -> Result<(), RedisError> {
+    /// Those jobs that are not forgotten.
+    async fn look_up(&self, ids: &[String]) -> Result<Vec<JobLine>, RedisError> {
+        let mut lines = Vec::new();
         for page in ids.chunks(PAGE) {
             let batches: Vec<BatchId> = page.iter().filter_map(|id| BatchId::parse(id)).collect();
             if batches.is_empty() {
@@ -215,13 +226,15 @@ impl Queue {
             let records: Vec<Vec<Option<String>>> = pipe
                 .query_async(&mut self.client.connection().await?)
                 .await?;
-            let lines = batches.into_iter().zip(records);
-            lines
-                .filter_map(|(batch, record)| line(batch, record))
-                .for_each(|line| found.add(line));
+            let known = batches.into_iter().zip(records);
+            lines.extend(known.filter_map(|(batch, record)| line(batch, record)));
         }
-        Ok(())
+        Ok(lines)
     }
+}
+
+fn latest_first(line: &JobLine) -> (Reverse<u64>, &BatchId) {
+    (Reverse(line.created_at_ms), &line.batch)
 }
 
 /// A name as a pattern that only it matches.

@@ -13,6 +13,15 @@ use crate::{
     operate::pop,
 };
 
+async fn server_ms(bench: &Bench) -> u64 {
+    let mut connection = bench.server.connection().await;
+    let (seconds, micros): (u64, u64) = redis::cmd("TIME")
+        .query_async(&mut connection)
+        .await
+        .unwrap();
+    seconds * 1000 + micros / 1000
+}
+
 async fn listed(bench: &Bench, state: Option<State>, limit: usize) -> Vec<BatchId> {
     let lines = bench.queue.jobs(state, limit).await.unwrap();
     assert!(
@@ -49,6 +58,25 @@ async fn every_job_is_listed_once_under_its_state_and_never_more_than_asked_for(
     for limit in 1..6 {
         assert_eq!(listed(&bench, None, limit).await.len(), limit);
     }
+}
+
+#[tokio::test]
+async fn of_many_finished_jobs_the_latest_are_listed() {
+    let bench = Bench::start().await;
+    let mut batches = Vec::new();
+    for _ in 0..6 {
+        let batch = bench.accept(1).await;
+        bench.queue.cancel(&batch).await.unwrap();
+        batches.push(batch);
+        // Times are in whole milliseconds; accepted in the same one, two jobs have no order.
+        let accepted_at = bench.queue.record(batches.last().unwrap()).await.unwrap();
+        let accepted_at = accepted_at.unwrap().created_at_ms;
+        while server_ms(&bench).await == accepted_at {}
+    }
+    // No worker has met them yet, so they stand in the lane too; each is listed once, and those of the lane first.
+    assert_eq!(listed(&bench, None, 100).await.len(), 6);
+    let latest = listed(&bench, Some(State::Done), 2).await;
+    assert_eq!(latest, [batches[5].clone(), batches[4].clone()]);
 }
 
 #[tokio::test]
