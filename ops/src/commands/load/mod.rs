@@ -45,7 +45,7 @@ pub(crate) struct Args {
     /// What the pictures are said to be: table, chart, graph, or auto to find out.
     #[arg(long = "type", value_name = "TYPE", default_value = "auto")]
     element_type: String,
-    /// A batch that has not ended after so many seconds counts as broken.
+    /// A batch that has not ended after so many seconds counts as lost.
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=86_400))]
     patience: u32,
     /// Print JSON.
