@@ -124,3 +124,40 @@ async fn one_image_ends_with_its_result() {
     assert_eq!(names(&events), ["stage", "stage", "stage", "result"]);
     assert_eq!(events[3].data["element_id"], "img-9");
 }
+
+#[tokio::test]
+async fn a_cancelled_batch_ends_after_its_current_element() {
+    let system = System::start().await;
+    let _worker = system.worker();
+    system.put_sample("/0.png", "sources-and-uses");
+    let gate = system.images.hold("/0.png");
+    let urls = ["/0.png", "/1.png", "/2.png"].map(|path| system.images.url(path));
+    let mut stream = system.post(&batch(&urls)).await;
+    let start = stream.next().await.unwrap();
+    system.images.asked("/0.png", 1).await;
+
+    let (id, _) = start.id.split_once(':').unwrap();
+    let path = format!("/api/canvas/deal-a/images/batch-digitize/{id}");
+    let reply = system.send("DELETE", &path, &[], "").await;
+    assert_eq!(reply.status, 202);
+    assert_eq!(reply.json().await["status"], "cancelling");
+    gate.open();
+
+    let (events, end) = stream.collect().await;
+    assert_eq!(end, End::Clean);
+    let codes: Vec<_> = events
+        .iter()
+        .filter(|event| event.name == "element_error")
+        .map(|event| event.data["error"]["code"].as_str())
+        .collect();
+    assert_eq!(codes, [Some("cancelled"); 2]);
+    let summary = &events.last().unwrap().data;
+    assert_eq!(summary["status"], "cancelled");
+    let counts = ["succeeded", "failed", "skipped"].map(|count| summary[count].as_u64());
+    assert_eq!(counts, [Some(1), Some(0), Some(2)]);
+    assert_eq!(
+        system.images.requests().len(),
+        1,
+        "nothing else was fetched"
+    );
+}
