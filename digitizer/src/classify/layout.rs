@@ -40,7 +40,8 @@ pub(super) struct Layout {
     pub(super) text_height: f32,
     /// Top to bottom, each left to right.
     pub(super) rows: Vec<Vec<Chunk>>,
-    n_words: usize,
+    /// Words with a letter or a digit, sideways ones too.
+    pub(super) n_words: usize,
     n_sideways: usize,
 }
 
@@ -48,14 +49,17 @@ impl Layout {
     pub(super) fn of(words: &[Word]) -> Self {
         let mut upright: Vec<&Word> = words
             .iter()
-            .filter(|word| word.turn == Turn::Upright && word.bbox.area() > 0.0)
+            .filter(|word| word.turn == Turn::Upright && word.bbox.area() > 0.0 && is_text(word))
             .collect();
         let text_height = median(upright.iter().map(|word| word.bbox.height()))
             .or_else(|| median(words.iter().map(|word| word.bbox.width())))
             .unwrap_or(10.0)
             .max(4.0);
-        let n_words = words.len();
-        let n_sideways = n_words - upright.len();
+        let n_sideways = words
+            .iter()
+            .filter(|word| word.turn != Turn::Upright && is_text(word))
+            .count();
+        let n_words = upright.len() + n_sideways;
         upright.sort_by(|a, b| a.bbox.center_y().total_cmp(&b.bbox.center_y()));
         let mut lines: Vec<(f32, Vec<&Word>)> = Vec::new();
         for word in upright {
@@ -213,6 +217,11 @@ fn longest_scale(column: &[(f32, f32)], text_height: f32) -> usize {
         1 + (1..=rest.len()).take_while(|&n| fits(n)).count()
     });
     scales.max().unwrap_or(0)
+}
+
+/// Whether a word is more than dashes, such as those of a dashed line.
+pub(super) fn is_text(word: &Word) -> bool {
+    word.text.chars().any(char::is_alphanumeric)
 }
 
 /// The number that a tick label tells: `$1,200M` is 1200.

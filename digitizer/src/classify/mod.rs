@@ -37,6 +37,8 @@ pub enum Kind {
 /// What was measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evidence {
+    /// Words with a letter or a digit.
+    pub n_words: usize,
     /// Rows with two or more groups of words that stand in columns.
     pub n_grid_rows: usize,
     /// Share of the words in such rows and columns.
@@ -49,6 +51,8 @@ pub struct Evidence {
     pub n_ticks: usize,
     /// Filled rectangles of equal thickness on one baseline that differ in length.
     pub n_bars: usize,
+    /// Those with no word on them.
+    pub n_blank_bars: usize,
     /// Length of outlines outside the words that are curved or slanted, in text heights.
     pub bent_ink: f32,
     /// The same of ink inside the box of the words that stand in rows and columns.
@@ -57,6 +61,8 @@ pub struct Evidence {
     pub n_nodes: usize,
     /// Those from which ink leads to another.
     pub n_linked_nodes: usize,
+    /// Share of the words in those.
+    pub linked_share: f32,
     /// Share of the pixels that lie in no flat region.
     pub texture: f32,
 }
@@ -66,25 +72,29 @@ fn measure(image: &RgbImage, words: &[Word]) -> Evidence {
     let height = layout.text_height;
     let grid = layout.grid();
     let all = regions::find(image, (0.3 * height * height) as usize);
-    let background = all.first().map_or([255; 3], |region| region.colour);
+    let background = regions::background(&all);
     let all_ink = outline::ink(image, background);
     let ink = outline::without_words(all_ink.clone(), words, height);
     let bent = outline::bent(&ink, &grid.bbox, height);
     let nodes = shapes::nodes(&all, words, &all_ink, height);
+    let bars = shapes::bars(&all, background, words, height);
     let n_pixels = image.width() as f32 * image.height() as f32;
     let flat: usize = all.iter().map(|region| region.n_pixels).sum();
     let hidden: f32 = words.iter().map(|word| word.bbox.area()).sum();
     Evidence {
+        n_words: layout.n_words,
         n_grid_rows: grid.n_rows,
         grid_share: grid.word_share,
         prose_share: layout.prose_share(),
         sideways_share: layout.sideways_share(),
         n_ticks: layout.n_ticks(),
-        n_bars: shapes::n_bars(&all, words, height),
+        n_bars: bars.n,
+        n_blank_bars: bars.n_blank,
         bent_ink: bent.length,
         bent_in_grid: bent.within,
         n_nodes: nodes.n,
         n_linked_nodes: nodes.n_linked,
+        linked_share: nodes.n_words as f32 / words.len().max(1) as f32,
         texture: 1.0 - ((flat as f32 + hidden) / n_pixels).min(1.0),
     }
 }

@@ -59,20 +59,29 @@ pub(super) fn bent(mask: &Mask, within: &Rect, text_height: f32) -> Bent {
     let short = text_height.ceil() as usize;
     let (width, height) = (mask.width(), mask.height());
     let label = |x: usize, y: usize| found.labels[y * width + x];
-    // Outlines above and below the pixels of each row, then left and right of those of each column.
+    // Outlines above and below the pixels of each row; those left and right of them grow from row to row.
+    let mut sides = vec![[Run::default(); 2]; width];
     for y in 0..height {
-        let neighbours = [y.checked_sub(1), (y + 1 < height).then_some(y + 1)];
-        for next in neighbours.into_iter().flatten() {
-            let edge = |x: usize| if mask.get(x, next) { 0 } else { label(x, y) };
-            count_short_runs(width, short, edge, &mut lengths);
+        for next in [y.checked_sub(1), (y + 1 < height).then_some(y + 1)] {
+            let Some(next) = next else { continue };
+            let mut run = Run::default();
+            for x in 0..width {
+                let edge = if mask.get(x, next) { 0 } else { label(x, y) };
+                run.add(edge, short, &mut lengths);
+            }
+            run.add(0, short, &mut lengths);
+        }
+        for (x, [left, right]) in sides.iter_mut().enumerate() {
+            let label = label(x, y);
+            let is_open = |beside: Option<bool>| if beside == Some(false) { label } else { 0 };
+            let before = x.checked_sub(1).map(|x| mask.get(x, y));
+            let after = (x + 1 < width).then(|| mask.get(x + 1, y));
+            left.add(is_open(before), short, &mut lengths);
+            right.add(is_open(after), short, &mut lengths);
         }
     }
-    for x in 0..width {
-        let neighbours = [x.checked_sub(1), (x + 1 < width).then_some(x + 1)];
-        for next in neighbours.into_iter().flatten() {
-            let edge = |y: usize| if mask.get(next, y) { 0 } else { label(x, y) };
-            count_short_runs(height, short, edge, &mut lengths);
-        }
+    for run in sides.iter_mut().flatten() {
+        run.add(0, short, &mut lengths);
     }
     let mut bent = Bent::default();
     for (part, &length) in found.list.iter().zip(&lengths) {
@@ -88,16 +97,23 @@ pub(super) fn bent(mask: &Mask, within: &Rect, text_height: f32) -> Bent {
     bent
 }
 
-/// Adds the lengths of the short runs of equal labels above 0 to the lengths of their labels.
-fn count_short_runs(n: usize, short: usize, edge: impl Fn(usize) -> u32, lengths: &mut [usize]) {
-    let mut start = 0;
-    while start < n {
-        let label = edge(start);
-        let end = (start + 1..n).find(|&at| edge(at) != label).unwrap_or(n);
-        if label > 0 && end - start < short {
-            lengths[label as usize - 1] += end - start;
+/// A straight piece of outline that grows pixel by pixel.
+#[derive(Debug, Clone, Copy, Default)]
+struct Run {
+    label: u32,
+    length: usize,
+}
+
+impl Run {
+    /// Goes on with the outline of this component, 0 for none. A run that ends short adds to the length of its component.
+    fn add(&mut self, label: u32, short: usize, lengths: &mut [usize]) {
+        if self.label != label {
+            if self.label > 0 && self.length < short {
+                lengths[self.label as usize - 1] += self.length;
+            }
+            *self = Self { label, length: 0 };
         }
-        start = end;
+        self.length += 1;
     }
 }
 

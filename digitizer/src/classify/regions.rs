@@ -8,6 +8,9 @@ use crate::geometry::Rect;
 /// Neighbouring pixels that differ by no more, in any channel, belong to one region: JPEG noise, soft gradients.
 const TOLERANCE: u8 = 9;
 
+/// Largest regions that vote on the background.
+const N_VOTERS: usize = 256;
+
 /// Pixels of nearly one colour that touch by a side.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Region {
@@ -15,6 +18,21 @@ pub(super) struct Region {
     pub(super) n_pixels: usize,
     /// Its mean colour.
     pub(super) colour: [u8; 3],
+}
+
+/// The colour of the background: of all large regions together, for rules may cut it into cells.
+pub(super) fn background(regions: &[Region]) -> [u8; 3] {
+    let large = &regions[..regions.len().min(N_VOTERS)];
+    let votes = |colour: [u8; 3]| -> usize {
+        large
+            .iter()
+            .filter(|region| distance(region.colour, colour) <= TOLERANCE)
+            .map(|region| region.n_pixels)
+            .sum()
+    };
+    // The first of the best is the largest one.
+    let best = large.iter().rev().max_by_key(|region| votes(region.colour));
+    best.map_or([255; 3], |region| region.colour)
 }
 
 /// The regions of a picture with at least this many pixels, the largest first.

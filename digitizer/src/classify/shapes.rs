@@ -1,6 +1,6 @@
 //! Shapes made of flat regions: the bars of a chart, the nodes of a diagram.
 
-use super::{outline::distance, regions::Region};
+use super::{layout::is_text, outline::distance, regions::Region};
 use crate::geometry::Rect;
 use crate::ocr::Word;
 use crate::raster::{Mask, components};
@@ -28,38 +28,51 @@ const NODE_SPACE: f32 = 0.7;
 /// A connector is looked for this many text heights outside of the box of a node.
 const REACH: f32 = 0.35;
 
-/// The number of filled rectangles of equal thickness on a common baseline that differ in length.
-pub(super) fn n_bars(regions: &[Region], words: &[Word], text_height: f32) -> usize {
-    let Some((background, regions)) = regions.split_first() else {
-        return 0;
-    };
+/// Filled rectangles of equal thickness on a common baseline that differ in length.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Bars {
+    pub(super) n: usize,
+    /// Those with no word on them.
+    pub(super) n_blank: usize,
+}
+
+/// Counts the filled rectangles of equal thickness on a common baseline that differ in length.
+pub(super) fn bars(
+    regions: &[Region],
+    background: [u8; 3],
+    words: &[Word],
+    text_height: f32,
+) -> Bars {
     let thinnest = MIN_BAR * text_height;
-    let rects: Vec<Rect> = regions
+    let rects: Vec<(Rect, usize)> = regions
         .iter()
-        .filter(|region| {
+        .filter_map(|region| {
             let bbox = region.bbox;
-            let inside = words.iter().filter(|word| holds(&bbox, word));
             let (mut n_words, mut hidden) = (0, 0.0);
-            for word in inside {
-                n_words += 1;
+            for word in words.iter().filter(|word| holds(&bbox, word)) {
+                n_words += usize::from(is_text(word));
                 hidden += word.bbox.area();
             }
-            bbox.width().min(bbox.height()) >= thinnest
+            let is_bar = bbox.width().min(bbox.height()) >= thinnest
                 && n_words <= MAX_BAR_WORDS
-                && distance(region.colour, background.colour) >= MIN_FILL
-                && region.n_pixels as f32 + hidden >= MIN_BAR_FILL * bbox.area()
+                && distance(region.colour, background) >= MIN_FILL
+                && region.n_pixels as f32 + hidden >= MIN_BAR_FILL * bbox.area();
+            is_bar.then_some((bbox, n_words))
         })
-        .map(|region| region.bbox)
         .collect();
-    let turned: Vec<Rect> = rects
+    let turned: Vec<(Rect, usize)> = rects
         .iter()
-        .map(|bbox| Rect::from_ltrb(bbox.top, bbox.left, bbox.bottom, bbox.right))
+        .map(|&(bbox, n_words)| {
+            let turned = Rect::from_ltrb(bbox.top, bbox.left, bbox.bottom, bbox.right);
+            (turned, n_words)
+        })
         .collect();
-    n_columns(&rects, text_height).max(n_columns(&turned, text_height))
+    let (upright, lying) = (columns(&rects, text_height), columns(&turned, text_height));
+    if upright.n >= lying.n { upright } else { lying }
 }
 
 /// Upright bars among these.
-fn n_columns(rects: &[Rect], text_height: f32) -> usize {
+fn columns(rects: &[(Rect, usize)], text_height: f32) -> Bars {
     let near = |a: f32, b: f32| (a - b).abs() <= SAME_END;
     let are_bars = |a: &Rect, b: &Rect| {
         near(a.width(), b.width())
@@ -67,10 +80,14 @@ fn n_columns(rects: &[Rect], text_height: f32) -> usize {
             && a.overlap_x(b) == 0.0
             && (a.height() - b.height()).abs() >= MIN_LENGTH_STEP * text_height
     };
-    rects
-        .iter()
-        .filter(|a| rects.iter().any(|b| are_bars(a, b)))
-        .count()
+    let mut bars = Bars::default();
+    for (rect, n_words) in rects {
+        if rects.iter().any(|(other, _)| are_bars(rect, other)) {
+            bars.n += 1;
+            bars.n_blank += usize::from(*n_words == 0);
+        }
+    }
+    bars
 }
 
 /// The nodes of a diagram.
@@ -80,6 +97,8 @@ pub(super) struct Nodes {
     pub(super) n: usize,
     /// Those from which ink leads to another one.
     pub(super) n_linked: usize,
+    /// Words in those.
+    pub(super) n_words: usize,
 }
 
 /// Closed shapes around words, and which of them are linked.
@@ -129,9 +148,15 @@ pub(super) fn nodes(regions: &[Region], words: &[Word], ink: &Mask, text_height:
             other != at && labels.iter().any(|label| touched[at].contains(label))
         })
     };
+    let linked: Vec<&Rect> = (0..apart.len())
+        .filter(|&at| is_linked(at))
+        .map(|at| &apart[at])
+        .collect();
+    let in_linked = |word: &&Word| linked.iter().any(|node| holds(node, word));
     Nodes {
         n: apart.len(),
-        n_linked: (0..apart.len()).filter(|&at| is_linked(at)).count(),
+        n_linked: linked.len(),
+        n_words: words.iter().filter(in_linked).count(),
     }
 }
 
