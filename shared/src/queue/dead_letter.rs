@@ -1,6 +1,6 @@
 //! Jobs that no worker can read: kept for a person to look at.
 
-use redis::streams::StreamRangeReply;
+use redis::streams::{StreamId, StreamRangeReply};
 
 use super::{Enqueued, Queue, SHARD, Submission, delivery::Claimed, script::BURY};
 use crate::{
@@ -61,13 +61,21 @@ impl Queue {
         command
             .arg(self.client.keys().dead(SHARD))
             .arg("+")
-            .arg("-")
-            .arg("COUNT")
-            .arg(limit);
-        let reply: StreamRangeReply = command
-            .query_async(&mut self.client.connection().await?)
-            .await?;
-        let letter = |entry: &redis::streams::StreamId| DeadLetter {
+            .arg("-");
+        self.letters(command.arg("COUNT").arg(limit)).await
+    }
+
+    /// One dead letter.
+    pub async fn dead_letter(&self, id: &str) -> Result<Option<DeadLetter>, RedisError> {
+        let mut command = redis::cmd("XRANGE");
+        command.arg(self.client.keys().dead(SHARD));
+        Ok(self.letters(command.arg(id).arg(id)).await?.pop())
+    }
+
+    async fn letters(&self, command: &redis::Cmd) -> Result<Vec<DeadLetter>, RedisError> {
+        let mut connection = self.client.connection().await?;
+        let reply: StreamRangeReply = command.query_async(&mut connection).await?;
+        let letter = |entry: &StreamId| DeadLetter {
             id: entry.id.clone(),
             batch: entry.get("j").unwrap_or_default(),
             tenant: entry.get("t").unwrap_or_default(),

@@ -2,9 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use redis::streams::StreamRangeReply;
-
-use super::{DeadLetter, Lane, Queue, SHARD};
+use super::{Lane, Queue, SHARD};
 use crate::redis::{GROUP, RedisError};
 
 /// How much there is to do.
@@ -141,21 +139,5 @@ impl Queue {
         Ok(command
             .query_async(&mut self.client.connection().await?)
             .await?)
-    }
-
-    /// One dead letter.
-    pub async fn dead_letter(&self, id: &str) -> Result<Option<DeadLetter>, RedisError> {
-        let mut command = redis::cmd("XRANGE");
-        command.arg(self.client.keys().dead(SHARD)).arg(id).arg(id);
-        let reply: StreamRangeReply = command
-            .query_async(&mut self.client.connection().await?)
-            .await?;
-        Ok(reply.ids.first().map(|entry| DeadLetter {
-            id: entry.id.clone(),
-            batch: entry.get("j").unwrap_or_default(),
-            tenant: entry.get("t").unwrap_or_default(),
-            reason: entry.get("why").unwrap_or_default(),
-            payload: entry.get("p").unwrap_or_default(),
-        }))
     }
 }
