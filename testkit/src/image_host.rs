@@ -27,6 +27,8 @@ type Body = BoxBody<Bytes, Infallible>;
 pub enum Answer {
     /// 200 and these bytes.
     Bytes(Bytes),
+    /// These answers in turn, the last of them from then on; not empty.
+    InTurn(Vec<Answer>),
     /// This status and no body.
     Status(u16),
     /// 302 to this location.
@@ -169,17 +171,25 @@ async fn answer(
         // An error says that the test has dropped the gate: then it is open.
         drop(gate.wait_for(|open| *open).await);
     }
-    let answer = lock(&state.answers)
-        .get(&path)
-        .cloned()
-        .unwrap_or(Answer::Status(404));
-    Ok(respond(answer))
+    Ok(respond(next_answer(&state, &path)))
+}
+
+fn next_answer(state: &State, path: &str) -> Answer {
+    match lock(&state.answers).get_mut(path) {
+        None => Answer::Status(404),
+        Some(Answer::InTurn(answers)) if answers.len() > 1 => answers.remove(0),
+        Some(answer) => answer.clone(),
+    }
 }
 
 fn respond(answer: Answer) -> Response<Body> {
     let whole = |bytes: Bytes| Full::new(bytes).boxed();
     match answer {
         Answer::Bytes(bytes) => Response::new(whole(bytes)),
+        Answer::InTurn(answers) => {
+            let last = answers.into_iter().next_back();
+            respond(last.expect("a test gives at least one answer"))
+        }
         Answer::Status(status) => {
             let mut response = Response::new(whole(Bytes::new()));
             *response.status_mut() =

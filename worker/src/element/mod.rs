@@ -11,8 +11,9 @@ mod fetch;
 mod hint;
 mod image_url;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use backon::{ExponentialBuilder, Retryable as _};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 use shared::{
@@ -40,6 +41,12 @@ pub use fetch::FetchLimits;
 pub use hint::hint;
 use image_url::ImageUrl;
 pub(crate) use image_url::ImageUrlError;
+
+/// Wait before a fetch is tried for the second time; doubled for each further try, and up to as much added at random.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+
+/// Tries after the first one.
+const MAX_RETRIES: usize = 2;
 
 /// An element that is over: the event that says so, and the outcome that the job remembers.
 #[derive(Debug)]
@@ -204,8 +211,26 @@ async fn image_bytes(
 ) -> Result<Bytes, Diagnosed> {
     match ImageUrl::parse(image_url, base)? {
         ImageUrl::Inline(bytes) => Ok(bytes),
-        ImageUrl::Remote(url) => Ok(fetch::image(egress, url, limits).await?),
+        ImageUrl::Remote(url) => {
+            let fetch = || async { Ok(fetch::image(egress, url.clone(), limits).await?) };
+            fetch
+                .retry(backoff())
+                .when(|diagnosed: &Diagnosed| diagnosed.failure.retryable)
+                .notify(|diagnosed, pause| {
+                    debug!("Fetching again in {pause:?}: {}", diagnosed.cause);
+                })
+                .await
+        }
     }
+}
+
+/// Waits between the tries of one fetch. What passes usually passes at once; a client that waits is better told of a
+/// host that is down than kept.
+fn backoff() -> ExponentialBuilder {
+    ExponentialBuilder::new()
+        .with_min_delay(FIRST_PAUSE)
+        .with_max_times(MAX_RETRIES)
+        .with_jitter()
 }
 
 impl<E: Into<Diagnosed>> From<E> for Stopped {

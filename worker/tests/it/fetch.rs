@@ -312,3 +312,32 @@ async fn a_data_url_needs_no_host() {
         .unwrap_err();
     assert_eq!(failure.code, FailureCode::DataUrlUnsupported);
 }
+
+#[tokio::test]
+async fn what_may_pass_is_fetched_again_and_what_will_not_is_not() {
+    let host = ImageHost::start().await;
+    let [busy, broken, good] = [
+        Answer::Status(429),
+        Answer::Status(503),
+        Answer::Bytes(PICTURE.into()),
+    ];
+    host.put(
+        "/recovers",
+        Answer::InTurn(vec![busy, broken.clone(), good]),
+    );
+    host.put("/down", broken);
+    host.put("/gone", Answer::Status(410));
+    assert_eq!(fetch(&host, "/recovers", &PATIENT).await.unwrap(), PICTURE);
+    assert_eq!(
+        failure(&host, "/down", &PATIENT).await.http_status,
+        Some(503)
+    );
+    assert_eq!(
+        failure(&host, "/gone", &PATIENT).await.http_status,
+        Some(410)
+    );
+
+    let requests = host.requests();
+    let times = |path| requests.iter().filter(|(asked, _)| asked == path).count();
+    assert_eq!(["/recovers", "/down", "/gone"].map(times), [3, 3, 1]);
+}
