@@ -28,7 +28,7 @@ pub enum Answer {
     /// 200 and these bytes.
     Bytes(Bytes),
     /// These answers in turn, the last of them from then on; not empty.
-    InTurn(Vec<Answer>),
+    InTurn(Vec<Self>),
     /// This status and no body.
     Status(u16),
     /// 302 to this location.
