@@ -4,7 +4,7 @@
 //! trusted when rules separate most places and no cell would hold two stacked or two neighbouring values.
 
 use super::grid::{Grid, Slot};
-use super::lines::TextLine;
+use super::lines::{TextLine, text_of};
 use super::options::{MAX_COLS, MAX_ROWS};
 use super::page::{Page, Token};
 use super::rows::is_figure;
@@ -14,6 +14,7 @@ use super::value;
 
 /// Reads a page as a lattice. `None` when its rules do not box the cells.
 pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Grid> {
+    let (title, lines, notes) = around_the_box(lines, rules);
     let lattice = Lattice::find(page, rules, lines)?;
     let mut grid = Grid::new(lattice.ys.clone(), lattice.xs.clone());
     for row in 0..grid.n_rows {
@@ -32,7 +33,29 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
     }
     let grid = grid.finish();
     let grid = is_plausible(&grid, page.text_height).then_some(grid)?;
-    Some(with_header(grid))
+    let mut grid = with_header(grid);
+    grid.title = title.iter().map(|line| text_of(&line.tokens)).collect();
+    grid.notes = notes.iter().map(|line| text_of(&line.tokens)).collect();
+    Some(grid)
+}
+
+/// Lines before the box, in it, and after it: what runs on without a gap above or below all vertical rules is a title
+/// or a note. Headings that are not boxed have gaps between them.
+fn around_the_box<'l>(
+    lines: &'l [TextLine],
+    rules: &Rules,
+) -> (&'l [TextLine], &'l [TextLine], &'l [TextLine]) {
+    let ends = rules.vertical.iter().map(|rule| (rule.from, rule.to));
+    let (top, bottom) = ends.fold((f32::MAX, f32::MIN), |(top, bottom), (from, to)| {
+        (top.min(from), bottom.max(to))
+    });
+    let runs_on = |line: &TextLine| line.chunks(rules).len() == 1;
+    let is_title = |line: &&TextLine| line.center < top && runs_on(line);
+    let is_note = |line: &&TextLine| line.center > bottom && runs_on(line);
+    let (title, rest) = lines.split_at(lines.iter().take_while(is_title).count());
+    let n_notes = rest.iter().rev().take_while(is_note).count();
+    let (boxed, notes) = rest.split_at(rest.len() - n_notes);
+    (title, boxed, notes)
 }
 
 /// Places and heights of the rules, and which stretches between them are ruled.

@@ -6,7 +6,7 @@ mod sheet;
 use digitizer::figure::{Align, CellRole, Rejection, ValueType, WarningCode};
 use digitizer::table;
 
-use sheet::{Sheet, cell, texts};
+use sheet::{PITCH, Sheet, cell, texts};
 
 fn rent_roll() -> Sheet {
     Sheet::new()
@@ -124,6 +124,35 @@ fn a_heading_spans_the_columns_of_the_rule_below_it() {
     assert_eq!((stub.text.as_str(), stub.row_span), ("Tenant", 2));
     assert_eq!(table.header_rows, 2);
     assert_eq!(table.columns[2].name, "Base Monthly");
+}
+
+#[test]
+fn lines_that_run_on_above_and_below_the_box_are_title_and_notes() {
+    let mut sheet = rent_roll()
+        .left(20.0, -0.95, "Rent roll as of June 30, 2025")
+        .left(
+            20.0,
+            4.1,
+            "The book store pays a turnover rent from 2027 on.",
+        );
+    for edge in 0..=4 {
+        let y = 10 + edge * PITCH as u32;
+        sheet = sheet.bar(10, y, 310, y + 1, 0);
+    }
+    for x in [10, 130, 210, 310] {
+        sheet = sheet.bar(x, 10, x + 1, 91, 0);
+    }
+    let table = sheet.read();
+    assert_eq!((table.n_rows, table.n_cols, table.header_rows), (4, 3, 1));
+    assert_eq!(cell(&table, 0, 0).text, "Tenant");
+    assert_eq!(
+        table.title.as_deref(),
+        Some("Rent roll as of June 30, 2025")
+    );
+    assert_eq!(
+        table.notes,
+        ["The book store pays a turnover rent from 2027 on."]
+    );
 }
 
 #[test]
