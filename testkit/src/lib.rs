@@ -4,5 +4,6 @@
 pub mod client;
 pub mod image_host;
 pub mod process;
+pub mod random;
 pub mod redis;
 pub mod synth;

@@ -360,20 +360,5 @@ fn unglue(token: &Token, columns: &Columns, text_height: f32) -> Vec<Token> {
     let Some((_, (byte, _))) = cut else {
         return vec![token.clone()];
     };
-    let (left, right) = token.text.split_at(byte);
-    let part = |text: &str, left, right| {
-        Token::new(
-            text,
-            Rect {
-                left,
-                right,
-                ..token.bbox
-            },
-            token.confidence,
-        )
-    };
-    vec![
-        part(left, token.bbox.left, *edge),
-        part(right, *edge, token.bbox.right),
-    ]
+    token.split(byte, *edge).into()
 }

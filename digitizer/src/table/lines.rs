@@ -145,21 +145,7 @@ fn split_trailing_sign(token: &Token) -> Vec<Token> {
     };
     let n_chars = token.text.chars().count() as f32;
     let cut = token.bbox.right - token.bbox.width() / n_chars;
-    let part = |text: &str, left, right| {
-        Token::new(
-            text,
-            Rect {
-                left,
-                right,
-                ..token.bbox
-            },
-            token.confidence,
-        )
-    };
-    vec![
-        part(amount, token.bbox.left, cut),
-        part(&token.text[amount.len()..], cut, token.bbox.right),
-    ]
+    token.split(amount.len(), cut).into()
 }
 
 /// A dollar sign without neighbours is often read as the letter it is made of; before an amount it is none.

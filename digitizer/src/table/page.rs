@@ -25,6 +25,23 @@ impl Token {
             confidence,
         }
     }
+
+    /// The token cut in two: its text at a byte, its box at `x`.
+    pub(crate) fn split(&self, byte: usize, x: f32) -> [Self; 2] {
+        let (left, right) = self.text.split_at(byte);
+        let part = |text: &str, left, right| {
+            let bbox = Rect {
+                left,
+                right,
+                ..self.bbox
+            };
+            Self::new(text, bbox, self.confidence)
+        };
+        [
+            part(left, self.bbox.left, x),
+            part(right, x, self.bbox.right),
+        ]
+    }
 }
 
 /// An upright picture: luminance, words, the height of its text, and the way back.

@@ -6,9 +6,11 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use testkit::client::{self, EventStream, Reply, SseEvent};
+use testkit::{
+    client::{self, EventStream, Reply, SseEvent},
+    random::Random,
+};
 
-use super::random::Random;
 use crate::{System, TOKEN};
 
 const ROUTE: &str = "/api/canvas/deal-a/images/batch-digitize";

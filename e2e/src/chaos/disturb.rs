@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use testkit::process::Server;
+use testkit::{process::Server, random::Random};
 use tokio::sync::Mutex;
 
-use super::{SLEEP, random::Random};
+use super::SLEEP;
 use crate::System;
 
 /// How often each thing goes wrong, in steps of half a second.

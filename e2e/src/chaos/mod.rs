@@ -9,19 +9,17 @@
 mod check;
 mod client;
 mod disturb;
-mod random;
 
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use testkit::image_host::Answer;
+use testkit::{image_host::Answer, random::Random};
 use tokio::sync::Mutex;
 
 use crate::{Options, System};
 pub use check::Report;
-use random::Random;
 
 /// Short, so that a worker that is stopped for longer can be afforded often.
 const LEASE_MS: u32 = 2_000;

@@ -6,6 +6,7 @@ pub mod failure;
 pub mod replacement;
 mod summary;
 pub mod event;
+pub mod link;
 
 pub use event::Event;
 pub use failure::{Failure, FailureCode};

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
 use super::{Lane, Queue, SHARD, script::ENQUEUE};
@@ -11,18 +10,13 @@ use crate::{
     contract::{
         Event, Stage,
         event::{BatchStart, ElementSummary, SCHEMA, StageReached},
+        link,
     },
     ids::BatchId,
     job::{Job, Mode},
     redis::RedisError,
 };
 
-/// What is escaped in a path segment: all but the unreserved characters of RFC 3986.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 /// Bounds of what a refused client is told to wait, whatever the pace of the queue.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
@@ -137,14 +131,6 @@ fn wait(reply: &[redis::Value]) -> Duration {
     Duration::from_millis(ms).clamp(SHORTEST_WAIT, LONGEST_WAIT)
 }
 
-/// Path of a batch's stream, for resuming.
-fn resume_url(deal_id: &str, batch: &BatchId) -> String {
-    format!(
-        "/api/canvas/{}/images/batch-digitize/{batch}/stream",
-        utf8_percent_encode(deal_id, SEGMENT)
-    )
-}
-
 fn first_event(id: &BatchId, job: &Job, keep: Duration) -> Event {
     if job.mode == Mode::Single {
         let element_id = job
@@ -172,7 +158,7 @@ fn first_event(id: &BatchId, job: &Job, keep: Duration) -> Event {
         deal_id: job.deal_id.clone(),
         total: job.elements.len(),
         stitch: job.stitch,
-        resume_url: resume_url(&job.deal_id, id),
+        resume_url: link::stream(&job.deal_id, id),
         expires_at,
         elements: elements.collect(),
     })

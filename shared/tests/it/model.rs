@@ -13,26 +13,13 @@ use shared::{
     },
     redis::RedisArgs,
 };
-use testkit::redis::RedisServer;
+use testkit::{random::Random, redis::RedisServer};
 
 use crate::bench::{error, failed, stage, submission_of, summary};
 
 const N_RUNS: u64 = 1_000;
 const N_STEPS: usize = 60;
 const TENANTS: [&str; 3] = ["a", "b", "c"];
-
-/// `SplitMix64` (Steele, Lea & Flood, 2014): small, and the same everywhere.
-struct Rng(u64);
-
-impl Rng {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % n as u64) as usize
-    }
-}
 
 /// A worker with the jobs that it believes to be its own.
 struct Worker {
@@ -43,7 +30,7 @@ struct Worker {
 }
 
 struct Run {
-    rng: Rng,
+    rng: Random,
     queue: Queue,
     redis: redis::aio::MultiplexedConnection,
     prefix: String,
@@ -99,7 +86,7 @@ async fn run(url: String, seed: u64) {
         }
     });
     let mut run = Run {
-        rng: Rng(seed),
+        rng: Random::new(seed, 0),
         workers: workers.collect(),
         queue,
         redis: connection,
@@ -115,9 +102,13 @@ async fn run(url: String, seed: u64) {
 }
 
 impl Run {
+    fn below(&mut self, n: usize) -> usize {
+        self.rng.below(n as u64) as usize
+    }
+
     async fn step(&mut self) {
-        let worker = self.rng.below(self.workers.len());
-        match self.rng.below(20) {
+        let worker = self.below(self.workers.len());
+        match self.below(20) {
             0..=2 => self.enqueue().await,
             3..=5 => {
                 if let Some(delivery) = self.workers[worker].consumer.try_pop().await.unwrap() {
@@ -137,7 +128,7 @@ impl Run {
             17 => self.workers[worker].jobs.clear(),
             18 => {
                 if !self.accepted.is_empty() {
-                    let n = self.rng.below(self.accepted.len());
+                    let n = self.below(self.accepted.len());
                     self.queue
                         .cancel(&self.accepted[n].0.clone())
                         .await
@@ -161,7 +152,7 @@ impl Run {
     }
 
     async fn enqueue(&mut self) {
-        let mode = if self.rng.below(4) == 0 {
+        let mode = if self.below(4) == 0 {
             Mode::Single
         } else {
             Mode::Batch
@@ -169,9 +160,9 @@ impl Run {
         let elements = if mode == Mode::Single {
             1
         } else {
-            1 + self.rng.below(3)
+            1 + self.below(3)
         };
-        let tenant = TENANTS[self.rng.below(TENANTS.len())];
+        let tenant = TENANTS[self.below(TENANTS.len())];
         match self
             .queue
             .enqueue(&submission_of(tenant, mode, elements))
@@ -189,9 +180,9 @@ impl Run {
         if n_jobs == 0 {
             return;
         }
-        let at = self.rng.below(n_jobs);
+        let at = self.below(n_jobs);
         let (delivery, held) = self.workers[worker].jobs.swap_remove(at);
-        let choice = self.rng.below(6);
+        let choice = self.below(6);
         match advance(delivery, choice).await {
             Some(Ok(delivery)) => self.workers[worker].jobs.push((delivery, held)),
             None | Some(Err(WriteError::Fenced)) => {}
