@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use redis::streams::{StreamId, StreamRangeReply};
 
+use super::opening::{self, Acceptance};
 use crate::{
     ids::BatchId,
     redis::{Client, RedisError},
@@ -43,22 +44,62 @@ impl EventLog {
         after: u64,
         limit: usize,
     ) -> Result<Vec<LoggedEvent>, RedisError> {
+        if after == 0 {
+            return self.read_from_start(batch, limit).await;
+        }
+        let reply: StreamRangeReply = self
+            .range(batch, after, limit)
+            .query_async(&mut self.client.connection().await?)
+            .await?;
+        reply.ids.iter().map(logged).collect()
+    }
+
+    /// The first event and those behind it, of one moment.
+    async fn read_from_start(
+        &self,
+        batch: &BatchId,
+        limit: usize,
+    ) -> Result<Vec<LoggedEvent>, RedisError> {
+        let keys = self.client.keys();
+        let mut pipe = redis::pipe();
+        pipe.cmd("HMGET").arg(keys.job(batch));
+        pipe.arg(&["t0", "kp", "qp", "n"]);
+        pipe.cmd("GET").arg(keys.payload(batch));
+        pipe.add_command(self.range(batch, 1, limit));
+        type Recorded = (Option<i64>, Option<i64>, Option<u64>, Option<usize>);
+        let (recorded, payload, rest): (Recorded, Option<String>, StreamRangeReply) = pipe
+            .query_async(&mut self.client.connection().await?)
+            .await?;
+        let ((Some(at_ms), Some(keep_ms), Some(ahead), Some(total)), Some(payload)) =
+            (recorded, payload)
+        else {
+            return Ok(Vec::new());
+        };
+        let accepted = Acceptance {
+            at_ms,
+            keep_ms,
+            ahead,
+            total,
+        };
+        let first = opening::opening(batch, accepted, &payload);
+        let rest = rest.ids.iter().map(logged);
+        std::iter::once(first).chain(rest).take(limit).collect()
+    }
+
+    fn range(&self, batch: &BatchId, after: u64, limit: usize) -> redis::Cmd {
         let mut command = redis::cmd("XRANGE");
         command
             .arg(self.client.keys().log(batch))
             .arg(format!("{}-0", after.saturating_add(1)))
             .arg("+");
         command.arg("COUNT").arg(limit);
-        let reply: StreamRangeReply = command
-            .query_async(&mut self.client.connection().await?)
-            .await?;
-        reply.ids.iter().map(logged).collect()
+        command
     }
 
     /// Whether the batch is known.
     pub async fn exists(&self, batch: &BatchId) -> Result<bool, RedisError> {
         let mut command = redis::cmd("EXISTS");
-        command.arg(self.client.keys().log(batch));
+        command.arg(self.client.keys().job(batch));
         Ok(command
             .query_async(&mut self.client.connection().await?)
             .await?)

@@ -2,20 +2,10 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::{Lane, Queue, SHARD, script::ENQUEUE};
-use crate::{
-    contract::{
-        Event, Stage,
-        event::{BatchStart, ElementSummary, SCHEMA, StageReached},
-        link,
-    },
-    ids::BatchId,
-    job::{Job, Mode},
-    redis::RedisError,
-};
+use crate::{ids::BatchId, job::Job, redis::RedisError};
 
 /// Bounds of what a refused client is told to wait, whatever the pace of the queue.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
@@ -63,17 +53,14 @@ pub enum Enqueued {
 }
 
 impl Queue {
-    /// Accepts a job: record, payload, first event and stream entry are written together or not at all.
+    /// Accepts a job: record, payload and place in its lane are written together or not at all.
     pub async fn enqueue(&self, submission: &Submission) -> Result<Enqueued, RedisError> {
         let job = &submission.job;
         let id = BatchId::generate(SHARD);
-        let corrupt = |cause: serde_json::Error| RedisError::Corrupt {
+        let payload = serde_json::to_string(job).map_err(|error| RedisError::Corrupt {
             what: "a submission",
-            cause: cause.to_string(),
-        };
-        let payload = serde_json::to_string(job).map_err(corrupt)?;
-        let first = first_event(&id, job, self.settings.keep());
-        let members = first.members().map_err(corrupt)?;
+            cause: error.to_string(),
+        })?;
         let (digest, body_hash) = match &submission.idempotency {
             Some(named) => (digest_of(named), named.body_sha256.as_str()),
             None => (String::new(), ""),
@@ -85,12 +72,7 @@ impl Queue {
         call.arg(Lane::of(job.mode).as_str()).arg(&job.subject);
         call.arg(self.settings.queue_max_depth)
             .arg(self.settings.queue_max_per_token);
-        call.arg(first.name()).arg(members);
-        call.arg(if job.mode == Mode::Single {
-            "position"
-        } else {
-            ""
-        });
+        call.arg(self.settings.keep().as_millis() as u64);
         call.arg(digest).arg(body_hash);
         let reply: Vec<redis::Value> = self.run(&call).await?;
 
@@ -129,39 +111,6 @@ fn wait(reply: &[redis::Value]) -> Duration {
         .and_then(|value| redis::from_redis_value_ref::<u64>(value).ok())
         .unwrap_or_default();
     Duration::from_millis(ms).clamp(SHORTEST_WAIT, LONGEST_WAIT)
-}
-
-fn first_event(id: &BatchId, job: &Job, keep: Duration) -> Event {
-    if job.mode == Mode::Single {
-        let element_id = job
-            .elements
-            .first()
-            .map_or("", |element| &element.element_id);
-        return Event::Stage(StageReached::new(0, element_id, Stage::Analyzing));
-    }
-    let keep = SignedDuration::try_from(keep).unwrap_or(SignedDuration::ZERO);
-    let expires_at = Timestamp::now()
-        .saturating_add(keep)
-        .map_or_else(|_| String::new(), |time| format!("{time:.0}"));
-    let elements = job
-        .elements
-        .iter()
-        .enumerate()
-        .map(|(index, element)| ElementSummary {
-            index,
-            element_id: element.element_id.clone(),
-            element_type: element.element_type.clone(),
-        });
-    Event::BatchStart(BatchStart {
-        schema: SCHEMA,
-        batch_id: id.clone(),
-        deal_id: job.deal_id.clone(),
-        total: job.elements.len(),
-        stitch: job.stitch,
-        resume_url: link::stream(&job.deal_id, id),
-        expires_at,
-        elements: elements.collect(),
-    })
 }
 
 /// Scope and key as one digest: of fixed length, and free of characters that mean something in a key.

@@ -5,7 +5,8 @@
 -- place: 1 in its lane or its tenant's list, 0 in neither, -1 the lane is too long to tell
 local id, most = ARGV[1], tonumber(ARGV[2])
 local job = redis.call('HMGET', job_key(id), 'st', 's', 'ln', 'tn')
-local missing, n_terminal, last_is_terminal, seq = 0, 0, 0, 0
+-- Event 1 is not kept.
+local missing, n_terminal, last_is_terminal, seq = 0, 0, 0, 1
 for _, event in ipairs(redis.call('XRANGE', log_key(id), '-', '+', 'COUNT', most)) do
   seq = seq + 1
   if missing == 0 and event[1] ~= seq .. '-0' then missing = seq end
@@ -31,5 +32,5 @@ else
     end
   end
 end
-return {job[1] or '', tonumber(job[2] or 0), redis.call('XLEN', log_key(id)), missing, n_terminal, last_is_terminal,
+return {job[1] or '', tonumber(job[2] or 0), 1 + redis.call('XLEN', log_key(id)), missing, n_terminal, last_is_terminal,
   redis.call('EXISTS', payload_key(id)), place}

@@ -55,7 +55,8 @@ local function hand_back(lane, tenant, entry, id)
   line_up(lane, tenant, id, true)
 end
 
--- Appends an event to a job's log and announces it. An event over the limit is announced by number only.
+-- Appends an event to a job's log and announces it. An event over the limit is announced by number only. Event 1 is
+-- not kept, so 2 begins the log, which lives as long as the job's record.
 local function append(id, seq, name, members, terminal, max_published)
   local data = '{"type":"' .. name .. '","seq":' .. seq .. ',' .. members .. '}'
   if terminal then
@@ -63,6 +64,7 @@ local function append(id, seq, name, members, terminal, max_published)
   else
     redis.call('XADD', log_key(id), seq .. '-0', 't', name, 'd', data)
   end
+  if tonumber(seq) == 2 then redis.call('PEXPIRE', log_key(id), redis.call('PTTL', job_key(id))) end
   local announced = seq .. ' ' .. (terminal and 'e' or '-') .. ' ' .. name .. ' '
   if #data <= max_published then announced = announced .. data end
   redis.call('PUBLISH', channel(id), announced)
