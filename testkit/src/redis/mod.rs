@@ -5,7 +5,7 @@
 
 use std::{
     io,
-    net::TcpListener,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -65,8 +65,18 @@ impl RedisServer {
     ///
     /// As [`RedisServer::start`].
     pub async fn start_again(&mut self) {
-        self.process = spawn(self.port, self.folder.path(), self.append_only);
+        self.begin_again(&[]);
         wait_until_it_answers(self.port).await;
+    }
+
+    /// Starts it again with more options, and does not wait until it answers.
+    pub fn begin_again(&mut self, options: &[&str]) {
+        self.process = spawn(self.port, self.folder.path(), self.append_only, options);
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.port).into()
     }
 
     /// A connection for looking at what is inside.
@@ -85,7 +95,7 @@ impl RedisServer {
         // Another process may take the port between asking for it and using it.
         for _ in 0..5 {
             let port = free_port().expect("a free port");
-            let mut process = spawn(port, folder.path(), append_only);
+            let mut process = spawn(port, folder.path(), append_only, &[]);
             if answers(port, &mut process).await {
                 return Self {
                     process,
@@ -111,7 +121,7 @@ fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
-fn spawn(port: u16, folder: &Path, append_only: bool) -> Child {
+fn spawn(port: u16, folder: &Path, append_only: bool, options: &[&str]) -> Child {
     let mut command = Command::new("redis-server");
     command
         .args([
@@ -127,6 +137,7 @@ fn spawn(port: u16, folder: &Path, append_only: bool) -> Child {
     if append_only {
         command.args(["--appendonly", "yes", "--appendfsync", "always"]);
     }
+    command.args(options);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command
         .spawn()
