@@ -73,8 +73,15 @@ impl ApiError {
 
     /// The answer.
     pub(crate) fn into_response(self) -> Response<ResponseBody> {
-        if let Self::Redis(error) = &self {
-            tracing::error!(error = %error, "Refused a request because Redis failed: {error}");
+        match &self {
+            // That Redis is away is told once, where it is noticed, and not for every request.
+            Self::Redis(error) if error.is_outage() => {
+                tracing::debug!(error = %error, "Refused a request: {error}");
+            }
+            Self::Redis(error) => {
+                tracing::error!(error = %error, "Refused a request because Redis failed: {error}");
+            }
+            _ => {}
         }
         let mut response = response::json(self.status(), self.body());
         if let Some((name, value)) = self.header() {

@@ -28,26 +28,15 @@ pub(crate) struct RoundTrip {
 impl Readiness {
     /// Asks Redis again and again.
     pub(crate) async fn probe(self, queue: Queue) {
-        let mut was_up = true;
         loop {
             let asked = Instant::now();
-            let answer = queue.ping().await;
-            match &answer {
-                Ok(()) => {
-                    let at = Instant::now();
-                    let took = at - asked;
-                    *self.last.lock().unwrap_or_else(PoisonError::into_inner) =
-                        Some(RoundTrip { took, at });
-                    if !was_up {
-                        tracing::info!("Redis answers again");
-                    }
-                }
-                Err(error) if was_up => {
-                    tracing::warn!(error = %error, "Redis does not answer: {error}");
-                }
-                Err(_) => {}
+            // That Redis is away is told by its client.
+            if queue.ping().await.is_ok() {
+                let at = Instant::now();
+                let took = at - asked;
+                *self.last.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Some(RoundTrip { took, at });
             }
-            was_up = answer.is_ok();
             tokio::time::sleep(PROBE_INTERVAL).await;
         }
     }

@@ -11,6 +11,12 @@ pub mod redis;
 pub mod telemetry;
 pub mod shutdown;
 
+/// Half a period to one and a half, at random: processes that lost Redis at the same moment do not all come back at the
+/// same moment.
+pub fn jitter(period: std::time::Duration) -> std::time::Duration {
+    period.mul_f64(0.5 + fastrand::f64())
+}
+
 /// Lower-case hex digits of some bytes.
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;

@@ -75,8 +75,15 @@ impl EventStream {
 
     fn cut(&mut self, cause: StreamCut) -> Result<Frame<Bytes>, StreamCut> {
         self.end = End::Cut;
-        if let StreamCut::Follow(error) = &cause {
-            tracing::warn!(batch.id = %self.batch, error = %error, "Cut a stream of {}: {error}", self.batch);
+        match &cause {
+            // Told once, where it is noticed, and not for every stream.
+            StreamCut::Follow(FollowError::Redis(error)) if error.is_outage() => {
+                tracing::debug!(batch.id = %self.batch, error = %error, "Cut a stream of {}: {error}", self.batch);
+            }
+            StreamCut::Follow(error) => {
+                tracing::warn!(batch.id = %self.batch, error = %error, "Cut a stream of {}: {error}", self.batch);
+            }
+            StreamCut::Stopping => {}
         }
         Err(cause)
     }

@@ -26,7 +26,7 @@ use crate::{
 const BACKLOG: usize = 32;
 /// Requests to the connection that may wait.
 const COMMANDS: usize = 1024;
-/// Wait before a lost connection is made again.
+/// Wait before a lost connection is made again, on the average.
 const RECONNECT_DELAY: Duration = Duration::from_millis(250);
 /// How often channels without followers are looked for.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(30);
@@ -205,17 +205,14 @@ impl Driver {
                     match self.serve(sink, stream).await {
                         Ok(()) => return,
                         Err(error) => {
-                            tracing::warn!("Lost the pub/sub connection to Redis: {error}");
+                            tracing::debug!("Lost the pub/sub connection to Redis: {error}");
                         }
                     }
                 }
-                Err(error) if !was_lost => {
-                    tracing::warn!("No pub/sub connection to Redis, trying on: {error}");
-                }
-                Err(_) => {}
+                Err(error) => tracing::debug!("No pub/sub connection to Redis: {error}"),
             }
             was_lost = true;
-            tokio::time::sleep(RECONNECT_DELAY).await;
+            tokio::time::sleep(crate::jitter(RECONNECT_DELAY)).await;
         }
     }
 

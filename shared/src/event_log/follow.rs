@@ -20,7 +20,7 @@ const PAGE: usize = 32;
 const POSITION_CHECK: Duration = Duration::from_secs(10);
 /// How long Redis may be away before a follower gives up.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// Wait before Redis is asked again.
+/// Wait before Redis is asked again, on the average.
 const RETRY_DELAY: Duration = Duration::from_millis(500);
 
 /// A follower cannot go on. The log is as it was: following anew from the last event seen loses nothing.
@@ -93,7 +93,8 @@ impl Follower {
                 ),
             };
             if self.behind {
-                self.read_on().await?;
+                // Boxed: a client that only waits is not to carry the room that reading takes.
+                Box::pin(self.read_on()).await?;
                 continue;
             }
             match tokio::time::timeout(POSITION_CHECK, subscription.announcements.recv()).await {
@@ -115,7 +116,7 @@ impl Follower {
             match self.read_page().await {
                 Ok(page) => break page,
                 Err(FollowError::Redis(_)) if Instant::now() < give_up => {
-                    tokio::time::sleep(RETRY_DELAY).await;
+                    tokio::time::sleep(crate::jitter(RETRY_DELAY)).await;
                 }
                 Err(error) => return Err(error),
             }

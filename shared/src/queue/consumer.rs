@@ -213,7 +213,10 @@ impl Consumer {
                 .arg("MKSTREAM");
             match command.query_async::<()>(&mut connection).await {
                 Err(error) if error.code() == Some("BUSYGROUP") => {}
-                reply => reply?,
+                reply => {
+                    reply?;
+                    tracing::info!(key, "Made {key}: a new Redis, or one that lost its data");
+                }
             }
             // A lane without jobs must not outlive its use; with jobs every enqueue prolongs it.
             let ttl = 2 * self.queue.settings.retention().as_millis() as u64;

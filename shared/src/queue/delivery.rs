@@ -5,12 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use redis::{FromRedisValue, ParsingError, ScriptInvocation, Value};
+use redis::{FromRedisValue, ParsingError, Value};
 
 use super::{
     MAX_PUBLISHED_BYTES, Queue,
     lease::Standing,
-    script::{EMIT, RELEASE},
+    script::{Call, EMIT, RELEASE},
 };
 use crate::{
     contract::{Event, event::Outcome},
@@ -208,8 +208,8 @@ impl Delivery {
                 Ok(_) => return Err(WriteError::OutOfOrder(seq)),
                 Err(error) if Instant::now() + backoff >= give_up => return Err(error.into()),
                 Err(error) => {
-                    tracing::warn!(batch.id = %self.batch, seq, "Writing event {seq} of {} again: {error}", self.batch);
-                    tokio::time::sleep(backoff).await;
+                    tracing::debug!(batch.id = %self.batch, seq, "Writing event {seq} of {} again: {error}", self.batch);
+                    tokio::time::sleep(crate::jitter(backoff)).await;
                     backoff = (backoff * 2).min(LONGEST_BACKOFF);
                 }
             }
@@ -229,7 +229,7 @@ impl Delivery {
         event: &Event,
         outcome: Option<&Outcome>,
         last: bool,
-    ) -> Result<ScriptInvocation<'static>, WriteError> {
+    ) -> Result<Call, WriteError> {
         let mut call = self.queue.call(&EMIT);
         call.arg(self.batch.as_str())
             .arg(self.fence)

@@ -10,6 +10,8 @@ use crate::{ids::BatchId, job::Job, redis::RedisError};
 /// Bounds of what a refused client is told to wait, whatever the pace of the queue.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
+/// What a client is told to wait when Redis has no memory left: finished jobs are forgotten in their own time.
+const WHEN_OUT_OF_ROOM: Duration = Duration::from_secs(30);
 
 /// A validated request.
 #[derive(Debug, Clone)]
@@ -40,7 +42,7 @@ pub enum Enqueued {
     Attached(BatchId),
     /// The idempotency key was used with another body.
     Conflict,
-    /// The queue is at its limit.
+    /// The queue is at its limit, or Redis near its own.
     Full {
         /// How long to wait before the next try, by the pace at which jobs finish.
         retry_after: Duration,
@@ -74,7 +76,21 @@ impl Queue {
             .arg(self.settings.queue_max_per_token);
         call.arg(self.settings.keep().as_millis() as u64);
         call.arg(digest).arg(body_hash);
-        let reply: Vec<redis::Value> = self.run(&call).await?;
+        let room = if self.is_out_of_room().await? {
+            "full"
+        } else {
+            ""
+        };
+        call.arg(room);
+        let reply: Vec<redis::Value> = match self.run(&call).await {
+            // It filled up since it was looked at.
+            Err(error) if error.is_full() => {
+                return Ok(Enqueued::Full {
+                    retry_after: WHEN_OUT_OF_ROOM,
+                });
+            }
+            reply => reply?,
+        };
 
         let word = |place: usize| {
             reply

@@ -19,6 +19,7 @@
 mod settings;
 mod lane;
 mod script;
+mod memory;
 mod enqueue;
 mod record;
 mod consumer;
@@ -41,9 +42,12 @@ pub use enqueue::{Enqueued, Idempotency, Submission};
 pub use jobs::JobLine;
 pub use lane::Lane;
 pub use lease::{Heartbeat, Held, Orders};
+pub use memory::Memory;
 pub use operate::{Depth, WorkerCard};
 pub use record::{Record, State};
 pub use settings::QueueArgs;
+
+use memory::MemoryGauge;
 
 use crate::{
     event_log::EventLog,
@@ -62,6 +66,7 @@ const MAX_PUBLISHED_BYTES: usize = 64 * 1024;
 pub struct Queue {
     client: Client,
     settings: Arc<QueueArgs>,
+    memory_gauge: Arc<MemoryGauge>,
 }
 
 impl Queue {
@@ -70,6 +75,15 @@ impl Queue {
         Ok(Self {
             client: Client::new(redis)?,
             settings: Arc::new(settings),
+            memory_gauge: Arc::default(),
+        })
+    }
+
+    /// The same queue by connections of its own.
+    pub fn beside(&self, redis: &RedisArgs) -> Result<Self, RedisError> {
+        Ok(Self {
+            client: self.client.beside(redis)?,
+            ..self.clone()
         })
     }
 

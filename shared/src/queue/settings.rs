@@ -13,6 +13,10 @@ pub struct QueueArgs {
     /// Most jobs of one token waiting or running at once; beyond it new ones are refused with 429. 0 means no limit.
     #[arg(long, env = "QUEUE_MAX_PER_TOKEN", default_value_t = 2_000)]
     pub queue_max_per_token: u32,
+    /// Percent of Redis' `maxmemory` in use from which on new jobs are refused with 503, so that those that run find
+    /// room for their results.
+    #[arg(long, env = "QUEUE_MAX_MEMORY_PERCENT", default_value_t = 85, value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub queue_max_memory_percent: u8,
     /// Seconds after which a job that never finished is forgotten.
     #[arg(long, env = "QUEUE_RETENTION_SECONDS", default_value_t = 86_400, value_parser = clap::value_parser!(u32).range(60..))]
     pub queue_retention_seconds: u32,
@@ -67,6 +71,11 @@ impl fmt::Display for QueueArgs {
         writeln!(f, "queue-max-per-token = {}", self.queue_max_per_token)?;
         writeln!(
             f,
+            "queue-max-memory-percent = {}",
+            self.queue_max_memory_percent
+        )?;
+        writeln!(
+            f,
             "queue-retention-seconds = {}",
             self.queue_retention_seconds
         )?;
@@ -82,6 +91,7 @@ impl Default for QueueArgs {
         Self {
             queue_max_depth: 10_000,
             queue_max_per_token: 2_000,
+            queue_max_memory_percent: 85,
             queue_retention_seconds: 86_400,
             queue_keep_seconds: 3_600,
             queue_lease_ms: 10_000,

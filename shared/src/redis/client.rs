@@ -4,7 +4,7 @@
 //! does loses the entry that it was handed. So blocking reads have a connection of their own, with a response timeout
 //! longer than [`BLOCK`].
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use deadpool_redis::{Connection, Manager, Pool, PoolError, Runtime};
 use redis::{
@@ -12,7 +12,7 @@ use redis::{
     aio::{MultiplexedConnection, PubSub},
 };
 
-use super::{Keys, RedisArgs};
+use super::{Keys, RedisArgs, outage::Outage};
 
 /// How long one blocking read waits on the server.
 pub const BLOCK: Duration = Duration::from_secs(5);
@@ -52,6 +52,7 @@ pub struct Client {
     pool: Pool,
     client: redis::Client,
     keys: Keys,
+    outage: Arc<Outage>,
 }
 
 impl std::fmt::Debug for Client {
@@ -82,6 +83,15 @@ impl Client {
             pool,
             client,
             keys: Keys::new(&args.redis_key_prefix),
+            outage: Arc::default(),
+        })
+    }
+
+    /// The same Redis by a pool of its own.
+    pub fn beside(&self, args: &RedisArgs) -> Result<Self, RedisError> {
+        Ok(Self {
+            outage: Arc::clone(&self.outage),
+            ..Self::new(args)?
         })
     }
 
@@ -92,7 +102,15 @@ impl Client {
 
     /// A connection for short commands.
     pub async fn connection(&self) -> Result<Connection, RedisError> {
-        Ok(self.pool.get().await?)
+        match self.pool.get().await {
+            Ok(connection) => Ok(connection),
+            Err(error) => self.note(Err(error.into())),
+        }
+    }
+
+    /// Takes note of how a command ended, so that an outage is told once, and hands the result on.
+    pub(crate) fn note<T>(&self, result: Result<T, RedisError>) -> Result<T, RedisError> {
+        self.outage.note(result)
     }
 
     /// A new connection for blocking reads of at most [`BLOCK`].
@@ -114,6 +132,7 @@ impl Client {
     /// One round trip.
     pub async fn ping(&self) -> Result<(), RedisError> {
         let mut connection = self.connection().await?;
-        Ok(redis::cmd("PING").query_async(&mut connection).await?)
+        let pong = redis::cmd("PING").query_async(&mut connection).await;
+        self.note(pong.map_err(RedisError::from))
     }
 }

@@ -3,6 +3,7 @@
 mod args;
 mod client;
 mod keys;
+mod outage;
 
 pub use args::{RedisArgs, RedisUrl};
 pub use client::{BLOCK, Client, RedisError};

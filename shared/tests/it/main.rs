@@ -11,5 +11,6 @@ mod event_log;
 mod jobs;
 mod model;
 mod operate;
+mod outage;
 mod queue;
 mod turns;

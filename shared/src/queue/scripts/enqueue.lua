@@ -2,6 +2,7 @@
 -- ARGV  1 id  2 payload  3 elements  4 retention ms  5 lane  6 tenant
 --       7 most jobs waiting or running  8 the same of one tenant   (0 = no limit)
 --       9 keep ms  10 digest of the idempotency key ('' = none)  11 body hash
+--       12 'full' when there is no room for new jobs
 -- Returns {'accepted'} | {'attached', id} | {'conflict'} | {'full', ms to wait} | {'busy', ms to wait}
 local id, lane, tenant = ARGV[1], ARGV[5], ARGV[6]
 local named = ARGV[10] ~= '' and base .. 'idem:' .. ARGV[10]
@@ -18,7 +19,7 @@ local stat = redis.call('HMGET', base .. 'stat', 'depth', 'pace')
 local depth, pace = tonumber(stat[1] or 0), tonumber(stat[2] or 1000)
 local max_depth, max_load = tonumber(ARGV[7]), tonumber(ARGV[8])
 -- A tenth of what is there must drain first, so that those who wait do not all come back for one place.
-if max_depth > 0 and depth >= max_depth then return {'full', math.ceil(pace * depth / 10)} end
+if ARGV[12] == 'full' or max_depth > 0 and depth >= max_depth then return {'full', math.ceil(pace * depth / 10)} end
 local load = tonumber(redis.call('HGET', base .. 'load', tenant) or 0)
 if max_load > 0 and load >= max_load then return {'busy', math.ceil(pace * load / 10)} end
 
