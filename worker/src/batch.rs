@@ -2,9 +2,11 @@
 //!
 //! A job that another worker began goes on at its first unfinished element; what was finished comes with the delivery.
 
+use std::time::Duration;
+
 use shared::{
     contract::{
-        Event, FailureCode,
+        Event, Failure,
         event::{ElementError, Outcome, StitchError, StitchStatus, Summary},
     },
     event_log::LoggedEvent,
@@ -14,7 +16,11 @@ use shared::{
 use tokio::time::Instant;
 use tracing::{debug, info};
 
-use crate::{context::Context, element, failure};
+use crate::{
+    context::Context,
+    element::{self, Deadline},
+    failure,
+};
 
 /// Works on a job until it is finished, or the worker has to stop.
 pub(crate) async fn run(ctx: &Context, delivery: Delivery) -> Result<(), WriteError> {
@@ -26,16 +32,21 @@ pub(crate) async fn run(ctx: &Context, delivery: Delivery) -> Result<(), WriteEr
 
 async fn batch(ctx: &Context, mut delivery: Delivery) -> Result<(), WriteError> {
     let (claimed_at, age_ms) = (Instant::now(), delivery.age_ms());
+    let deadline = deadline(ctx, &delivery);
     let resumed = 0 < delivery.next();
     while delivery.next() < delivery.job().elements.len() {
-        let Some(finished) = next_element(ctx, &mut delivery).await? else {
+        if deadline <= Instant::now() {
+            skip_rest(&mut delivery, &failure::deadline_exceeded()).await?;
+            break;
+        }
+        let Some(finished) = next_element(ctx, &mut delivery, deadline).await? else {
             return release(delivery).await;
         };
         delivery
             .checkpoint(&finished.event, finished.outcome)
             .await?;
         if delivery.is_cancelled() {
-            cancel(&mut delivery).await?;
+            skip_rest(&mut delivery, &queue::cancelled()).await?;
         } else if delivery.yields() && delivery.next() < delivery.job().elements.len() {
             debug!(batch.id = %delivery.batch(), "{} gives way at element {}", delivery.batch(), delivery.next());
             return delivery.release().await;
@@ -63,17 +74,23 @@ async fn batch(ctx: &Context, mut delivery: Delivery) -> Result<(), WriteError> 
     Ok(())
 }
 
+/// When nobody waits for the batch any more.
+fn deadline(ctx: &Context, delivery: &Delivery) -> Instant {
+    let age = Duration::from_millis(delivery.age_ms());
+    Instant::now() + ctx.limits.batch.saturating_sub(age)
+}
+
 /// Ends the elements that were not begun.
-async fn cancel(delivery: &mut Delivery) -> Result<(), WriteError> {
+async fn skip_rest(delivery: &mut Delivery, why: &Failure) -> Result<(), WriteError> {
     while delivery.next() < delivery.job().elements.len() {
         let index = delivery.next();
         let element_id = delivery.job().elements[index].element_id.clone();
         let error = Event::ElementError(ElementError {
             index,
             element_id,
-            error: queue::cancelled(),
+            error: why.clone(),
         });
-        let code = FailureCode::Cancelled;
+        let code = why.code;
         delivery
             .checkpoint(&error, Outcome::Skipped { code })
             .await?;
@@ -83,7 +100,8 @@ async fn cancel(delivery: &mut Delivery) -> Result<(), WriteError> {
 
 /// One image: its element's event is the end, there is no summary.
 async fn single(ctx: &Context, mut delivery: Delivery) -> Result<(), WriteError> {
-    let Some(finished) = next_element(ctx, &mut delivery).await? else {
+    let deadline = deadline(ctx, &delivery);
+    let Some(finished) = next_element(ctx, &mut delivery, deadline).await? else {
         return release(delivery).await;
     };
     info!(batch.id = %delivery.batch(), "Finished single image {}", delivery.batch());
@@ -97,13 +115,15 @@ async fn single(ctx: &Context, mut delivery: Delivery) -> Result<(), WriteError>
 async fn next_element(
     ctx: &Context,
     delivery: &mut Delivery,
+    deadline: Instant,
 ) -> Result<Option<element::Finished>, WriteError> {
     if ctx.draining.is_cancelled() {
         return Ok(None);
     }
     let index = delivery.next();
+    let deadline = Deadline(deadline.min(Instant::now() + ctx.limits.element));
     tokio::select! {
-        finished = element::run(ctx, delivery, index) => finished.map(Some),
+        finished = element::run(ctx, delivery, index, deadline) => finished.map(Some),
         () = ctx.abandon.cancelled() => Ok(None),
     }
 }

@@ -56,6 +56,13 @@ pub struct WorkArgs {
     /// Seconds in which the result must be formatted.
     #[arg(long, env = "WORKER_FORMAT_SECONDS", default_value_t = 15, value_parser = seconds())]
     pub format_seconds: u32,
+    /// Seconds in which one image must be over, whatever its stages take.
+    #[arg(long, env = "WORKER_ELEMENT_SECONDS", default_value_t = 120, value_parser = seconds())]
+    pub element_seconds: u32,
+    /// Seconds after which nobody waits for a batch any more, counted from its acceptance: images that are not over by
+    /// then end as `deadline_exceeded`.
+    #[arg(long, env = "WORKER_BATCH_SECONDS", default_value_t = 3_600, value_parser = seconds())]
+    pub batch_seconds: u32,
     /// Times that an image may stop its worker before it is given up as `poison`.
     #[arg(long, env = "WORKER_MAX_DELIVERIES", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub max_deliveries: u32,
@@ -117,6 +124,10 @@ pub struct Limits {
     pub extract: Duration,
     /// Time for formatting.
     pub format: Duration,
+    /// Time for one element.
+    pub element: Duration,
+    /// Time for a batch, from its acceptance.
+    pub batch: Duration,
 }
 
 /// Settings that contradict each other.
@@ -197,6 +208,8 @@ impl Config {
             analyze: seconds(work.analyze_seconds),
             extract: seconds(work.extract_seconds),
             format: seconds(work.format_seconds),
+            element: seconds(work.element_seconds),
+            batch: seconds(work.batch_seconds),
         }
     }
 
@@ -236,6 +249,8 @@ impl fmt::Display for Config {
         writeln!(f, "analyze-seconds = {}", work.analyze_seconds)?;
         writeln!(f, "extract-seconds = {}", work.extract_seconds)?;
         writeln!(f, "format-seconds = {}", work.format_seconds)?;
+        writeln!(f, "element-seconds = {}", work.element_seconds)?;
+        writeln!(f, "batch-seconds = {}", work.batch_seconds)?;
         writeln!(f, "max-deliveries = {}", work.max_deliveries)?;
         writeln!(f, "max-pixels = {}", work.max_pixels)?;
         writeln!(f, "max-side = {}", work.max_side)?;

@@ -10,16 +10,19 @@ use std::{
     time::Duration,
 };
 
-use shared::queue::{Consumer, Delivery, Orders, WriteError};
+use shared::{
+    queue::{Consumer, Delivery, Orders, WriteError},
+    redis::RedisError,
+};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{Instant, MissedTickBehavior, interval, sleep},
 };
-use tracing::{Instrument as _, error, info, info_span, warn};
+use tracing::{Instrument as _, debug, error, info, info_span, warn};
 
 use crate::{batch, context::Context};
 
-/// Wait after Redis could not be asked, so that a Redis that is away is not asked in a tight loop.
+/// Wait, on the average, after Redis could not be asked, so that a Redis that is away is not asked in a tight loop.
 const AFTER_ERROR: Duration = Duration::from_millis(500);
 
 /// How often the names of workers that are gone are looked for.
@@ -73,8 +76,8 @@ pub(crate) async fn new_jobs(ctx: Arc<Context>) {
             Ok(Some(delivery)) => start(&ctx, delivery, slot),
             Ok(None) => {}
             Err(error) => {
-                warn!("Waiting for jobs failed: {error}");
-                pause(&ctx, AFTER_ERROR).await;
+                said(&error, "Waiting for jobs failed");
+                pause(&ctx, shared::jitter(AFTER_ERROR)).await;
             }
         }
     }
@@ -111,8 +114,8 @@ pub(crate) async fn orphaned_jobs(ctx: Arc<Context>) {
             }
             Err(error) => {
                 drop(slot);
-                warn!("Looking for orphaned jobs failed: {error}");
-                pause(&ctx, AFTER_ERROR).await;
+                said(&error, "Looking for orphaned jobs failed");
+                pause(&ctx, shared::jitter(AFTER_ERROR)).await;
             }
         }
     }
@@ -123,7 +126,10 @@ async fn tidy(consumer: &Consumer) {
     match consumer.tidy().await {
         Ok(0) => {}
         Ok(n_forgotten) => info!("Forgot {n_forgotten} consumers of workers that are gone"),
-        Err(error) => warn!("Looking for consumers of workers that are gone failed: {error}"),
+        Err(error) => said(
+            &error,
+            "Looking for consumers of workers that are gone failed",
+        ),
     }
 }
 
@@ -140,7 +146,7 @@ pub(crate) async fn heartbeat(ctx: Arc<Context>) {
         }
         match ctx.heartbeat.beat(&says(&ctx)).await {
             Ok(orders) => obey(&ctx, &orders),
-            Err(error) => warn!("A heartbeat failed: {error}"),
+            Err(error) => said(&error, "A heartbeat failed"),
         }
     }
 }
@@ -190,6 +196,15 @@ fn start(ctx: &Arc<Context>, delivery: Delivery, slot: OwnedSemaphorePermit) {
         drop(slot);
     };
     tracker.spawn(work.instrument(span));
+}
+
+/// Tells of a failure of ours; that Redis is away is told once, where it is noticed.
+fn said(error: &RedisError, what: &str) {
+    if error.is_outage() {
+        debug!("{what}: {error}");
+    } else {
+        warn!("{what}: {error}");
+    }
 }
 
 /// Waits, unless the worker drains.

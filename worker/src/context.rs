@@ -69,8 +69,8 @@ impl Context {
             redis_pool_size: 1,
             ..config.redis.clone()
         };
-        let heart = Queue::new(&one_connection, config.queue.clone())?;
         let queue = Queue::new(&config.redis, config.queue.clone())?;
+        let heart = queue.beside(&one_connection)?;
         let concurrency = usize::from(config.work.concurrency.get());
         let connect_timeout =
             std::time::Duration::from_millis(config.fetch.fetch_connect_ms.into());

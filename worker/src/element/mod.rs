@@ -6,6 +6,7 @@
 //! formatting  present                                     the wire form, checked
 //! ```
 
+mod deadline;
 mod decode;
 mod fetch;
 mod hint;
@@ -34,6 +35,7 @@ use crate::{
     failure::{Diagnosed, InStage as _, poison},
     present::{self, PictureSize, Presented},
 };
+pub(crate) use deadline::Deadline;
 pub use decode::PixelLimits;
 pub(crate) use decode::{DecodeError, picture as decode_picture};
 pub(crate) use fetch::FetchError;
@@ -68,10 +70,11 @@ pub(crate) async fn run(
     ctx: &Context,
     delivery: &mut Delivery,
     index: usize,
+    deadline: Deadline,
 ) -> Result<Finished, WriteError> {
     let element = delivery.job().elements[index].clone();
     let started = Instant::now();
-    match digitize(ctx, delivery, index, &element).await {
+    match digitize(ctx, delivery, index, &element, deadline).await {
         Ok((presented, size)) => {
             let duration_ms = started.elapsed().as_millis() as u64;
             debug!(batch.id = %delivery.batch(), element.index = index, duration_ms, "Digitized element {index}");
@@ -115,6 +118,7 @@ async fn digitize(
     delivery: &mut Delivery,
     index: usize,
     element: &ElementRequest,
+    deadline: Deadline,
 ) -> Result<(Presented, PictureSize), Stopped> {
     let limits = ctx.limits;
     if delivery.attempt() > limits.deliveries {
@@ -123,39 +127,46 @@ async fn digitize(
 
     reach(delivery, index, element, Stage::Analyzing).await?;
     let base = ctx.image_base_url.as_ref();
-    let bytes = image_bytes(&ctx.egress, base, &element.image_url, &limits.fetch).await?;
-    let picture = ctx
-        .compute
-        .run(limits.analyze, move || {
-            decode::picture(&bytes, limits.pixels)
-        })
-        .await
+    let fetched = image_bytes(&ctx.egress, base, &element.image_url, &limits.fetch);
+    let bytes = deadline.bound(fetched).await??;
+    let decoded = ctx.compute.run(limits.analyze, move || {
+        decode::picture(&bytes, limits.pixels)
+    });
+    let picture = deadline
+        .bound(decoded)
+        .await?
         .map_err(|error| error.in_stage(Stage::Analyzing))??;
     let size = PictureSize {
         width: picture.width(),
         height: picture.height(),
     };
     let (digitizer, hint) = (Arc::clone(&ctx.digitizer), hint(&element.element_type));
-    let analysis = ctx
+    let analyzed = ctx
         .compute
-        .run(limits.analyze, move || digitizer.analyze(&picture, hint))
-        .await
+        .run(limits.analyze, move || digitizer.analyze(&picture, hint));
+    let analysis = deadline
+        .bound(analyzed)
+        .await?
         .map_err(|error| error.in_stage(Stage::Analyzing))?
         .map_err(|error| error.in_stage(Stage::Analyzing))?;
 
     reach(delivery, index, element, Stage::Extracting).await?;
     let digitizer = Arc::clone(&ctx.digitizer);
-    let figure = ctx
+    let extracted = ctx
         .compute
-        .run(limits.extract, move || digitizer.extract(&analysis))
-        .await
+        .run(limits.extract, move || digitizer.extract(&analysis));
+    let figure = deadline
+        .bound(extracted)
+        .await?
         .map_err(|error| error.in_stage(Stage::Extracting))??;
 
     reach(delivery, index, element, Stage::Formatting).await?;
-    let presented = ctx
+    let formatted = ctx
         .compute
-        .run(limits.format, move || present::figure(&figure, size))
-        .await
+        .run(limits.format, move || present::figure(&figure, size));
+    let presented = deadline
+        .bound(formatted)
+        .await?
         .map_err(|error| error.in_stage(Stage::Formatting))??;
     Ok((presented, size))
 }

@@ -252,6 +252,14 @@ pub(crate) fn poison(deliveries: u32) -> Diagnosed {
     }
 }
 
+/// An element whose time, or its batch's, was over before it was.
+pub(crate) fn deadline_exceeded() -> Failure {
+    Failure::unstaged(
+        FailureCode::DeadlineExceeded,
+        "The time for this image was over before it was digitized.",
+    )
+}
+
 /// Fewer than two results: nothing to join.
 pub(crate) fn too_few_to_stitch(results: usize) -> Failure {
     let message = format!("Joining needs at least two results, and this batch has {results}.");
