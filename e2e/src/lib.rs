@@ -1,5 +1,6 @@
 //! The whole system as real processes: what the tests of this crate start.
 
+pub mod bench;
 pub mod chaos;
 
 use std::net::SocketAddr;
