@@ -16,7 +16,9 @@ async fn the_depth_counts_jobs_by_state_and_tenant() {
     let empty = world.run(&["depth"], 0);
     assert_eq!((&empty["jobs"], &empty["tenants"]), (&json!(0), &json!({})));
     let _jobs = world.with_jobs().await;
-    let depth = world.run(&["depth"], 0);
+    let mut depth = world.run(&["depth"], 0);
+    let memory = depth.as_object_mut().unwrap().remove("memory").unwrap();
+    assert!(0 < memory["used"].as_u64().unwrap(), "{memory}");
     // A cancelled job keeps its place until a worker meets it.
     let wanted = json!({ "jobs": 3, "waiting": 2, "running": 1, "finished": 1, "paused": false, "tenants": { "canvas": 3 } });
     assert_eq!(depth, wanted);

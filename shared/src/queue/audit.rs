@@ -36,6 +36,8 @@ pub enum Rule {
     Log,
     /// Every key expires.
     Expiry,
+    /// No key is thrown away before.
+    Eviction,
 }
 
 impl Rule {
@@ -50,6 +52,7 @@ impl Rule {
             Self::Place => "place",
             Self::Log => "log",
             Self::Expiry => "expiry",
+            Self::Eviction => "eviction",
         }
     }
 }
@@ -92,6 +95,11 @@ impl Queue {
         let picture: Picture = self.run(&call).await?;
         let patience = (PATIENCE * self.settings.lease()).as_millis() as u64;
         check_lanes(&self.base(), &picture, patience, &mut audit);
+        let memory = self.memory().await?;
+        if memory.evicts() {
+            let detail = format!("it is {}, so a full Redis throws jobs away", memory.policy);
+            audit.find(Rule::Eviction, "maxmemory-policy".to_owned(), detail);
+        }
 
         let mut cursor = 0;
         loop {

@@ -34,6 +34,11 @@ impl Memory {
         self.limit
             .map_or(0, |limit| self.used.saturating_mul(100) / limit.max(1))
     }
+
+    /// Whether a full Redis throws keys away instead of refusing writes.
+    pub fn evicts(&self) -> bool {
+        self.limit.is_some() && self.policy != "noeviction"
+    }
 }
 
 /// What one process knows of it.
@@ -92,8 +97,7 @@ impl MemoryGauge {
                 tracing::info!(percent, "Accepting jobs again: Redis is {percent} % full");
             }
         }
-        let evicts = memory.limit.is_some() && memory.policy != "noeviction";
-        if evicts && !self.warned_of_policy.swap(true, Ordering::Relaxed) {
+        if memory.evicts() && !self.warned_of_policy.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 policy = memory.policy,
                 "Redis throws jobs away when it is full: set its maxmemory-policy to noeviction, not {}",

@@ -133,6 +133,10 @@ async fn damage_is_named_by_its_rule() {
             damage: "XCLAIM test:{0}:jobs:lo workers w1 0 ENTRY IDLE 20100 JUSTID",
             rules: &[Rule::Orphan],
         },
+        Case {
+            damage: "CONFIG SET maxmemory 1gb maxmemory-policy allkeys-lru",
+            rules: &[Rule::Eviction],
+        },
     ];
     for Case {
         damage,

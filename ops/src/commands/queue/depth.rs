@@ -13,7 +13,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: &Args) -> anyhow::Result<Verdict> {
-    let depth = args.on.open()?.depth().await?;
+    let queue = args.on.open()?;
+    let (depth, memory) = (queue.depth().await?, queue.memory().await?);
     let waiting = depth.jobs.saturating_sub(depth.running);
     let json = json!({
         "jobs": depth.jobs,
@@ -22,6 +23,7 @@ pub(crate) async fn run(args: &Args) -> anyhow::Result<Verdict> {
         "finished": depth.finished,
         "paused": depth.paused,
         "tenants": depth.tenants,
+        "memory": {"used": memory.used, "limit": memory.limit},
     });
     args.on.answer(&json, || {
         let mut rows = vec![
@@ -33,6 +35,11 @@ pub(crate) async fn run(args: &Args) -> anyhow::Result<Verdict> {
                 if depth.paused { "yes" } else { "no" }.to_owned(),
             ],
         ];
+        let full = match memory.limit {
+            Some(_) => format!("{} % full", memory.percent()),
+            None => format!("{} bytes used, no limit", memory.used),
+        };
+        rows.push(["Redis".to_owned(), full]);
         let of_tenants = depth.tenants.iter();
         rows.extend(of_tenants.map(|(tenant, n)| [format!("of {tenant}"), n.to_string()]));
         draw::rows(["jobs", ""], rows)
