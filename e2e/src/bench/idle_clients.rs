@@ -42,7 +42,7 @@ async fn own_batches(n_clients: usize, section: &mut Section) {
     section.add("api with them", after / megabyte, Unit::Megabytes);
     section
         .add(
-            "for each client",
+            "for each client, on a batch of its own",
             (after - before) / n_clients as f64,
             Unit::Bytes,
         )
@@ -53,7 +53,7 @@ async fn own_batches(n_clients: usize, section: &mut Section) {
 async fn one_batch(n_clients: usize, section: &mut Section) {
     let (redis, _connection) = server::fresh().await;
     let front = Front::start(&redis.url()).await;
-    let address = front.address();
+    let (address, before) = (front.address(), front.resident_bytes());
     let (_first, batch) = front::post(address).await;
     let mut delivery = event::take(&load::queue(&redis.url()), &batch).await;
     let clients = concurrently(n_clients, CONNECTING, move |_| {
@@ -61,6 +61,15 @@ async fn one_batch(n_clients: usize, section: &mut Section) {
         async move { front::follow(address, &batch).await }
     })
     .await;
+
+    tokio::time::sleep(SETTLE).await;
+    if let (Some(before), Some(after)) = (before, front.resident_bytes()) {
+        section.add(
+            "for each client, all on one batch",
+            (after - before) / n_clients as f64,
+            Unit::Bytes,
+        );
+    }
 
     let (had, mut has) = mpsc::unbounded_channel();
     for mut stream in clients {

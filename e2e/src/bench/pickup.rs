@@ -53,7 +53,6 @@ pub(super) async fn measure(n: u32, floor: &Floor) -> Section {
             returned_to_had.p50(),
             Unit::Milliseconds,
         )
-        .against(floor.pickup_from_return)
         .goal(Goal::AtMost(0.5));
     section.add(
         "enqueue returned -> handler has the delivery, p99",
@@ -66,7 +65,7 @@ pub(super) async fn measure(n: u32, floor: &Floor) -> Section {
             called_to_had.p50(),
             Unit::Milliseconds,
         )
-        .against(floor.pickup_from_call);
+        .against(floor.pickup);
     section.add(
         "enqueue called -> handler has the delivery, p99",
         called_to_had.p99(),

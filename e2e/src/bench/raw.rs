@@ -19,8 +19,7 @@ const PIPELINE: usize = 100;
 /// The numbers that those of the queue are set beside.
 #[derive(Debug)]
 pub(super) struct Floor {
-    pub(super) pickup_from_call: f64,
-    pub(super) pickup_from_return: f64,
+    pub(super) pickup: f64,
     pub(super) publish: f64,
     pub(super) publish_p99: f64,
     pub(super) appends_1: f64,
@@ -44,15 +43,10 @@ pub(super) async fn measure(n: u32) -> (Floor, Section) {
     section.add("XADD of 1.5 kB, pipelines of 100", piped, Unit::PerSecond);
 
     let reader = redis.connection().await;
-    let (called, returned) = pickup(&mut connection, reader, n).await;
+    let pickup = pickup(&mut connection, reader, n).await;
     section.add(
         "XADD called -> blocked XREADGROUP has it, p50",
-        called.p50(),
-        Unit::Milliseconds,
-    );
-    section.add(
-        "XADD returned -> blocked XREADGROUP has it, p50",
-        returned.p50(),
+        pickup.p50(),
         Unit::Milliseconds,
     );
 
@@ -68,8 +62,7 @@ pub(super) async fn measure(n: u32) -> (Floor, Section) {
         Unit::Milliseconds,
     );
     let floor = Floor {
-        pickup_from_call: called.p50(),
-        pickup_from_return: returned.p50(),
+        pickup: pickup.p50(),
         publish: publish.p50(),
         publish_p99: publish.p99(),
         appends_1,
@@ -126,12 +119,12 @@ async fn pipelined(connection: &mut MultiplexedConnection) -> f64 {
     APPENDS as f64 / started.elapsed().as_secs_f64()
 }
 
-/// From the call of XADD, and from its return, until a reader that waited has the entry.
+/// From the call of XADD until a reader that waited has the entry.
 async fn pickup(
     writer: &mut MultiplexedConnection,
     mut reader: MultiplexedConnection,
     n: u32,
-) -> (Samples, Samples) {
+) -> Samples {
     let group = ["CREATE", "picked", "group", "0", "MKSTREAM"];
     redis::cmd("XGROUP")
         .arg(&group)
@@ -154,16 +147,13 @@ async fn pickup(
             done.query_async::<()>(&mut reader).await.expect("XACK");
         }
     });
-    let mut samples = (Samples::default(), Samples::default());
+    let mut samples = Samples::default();
     for _ in 0..n {
         server::someone_waits(writer).await;
         let called = Instant::now();
         let added = append("picked").query_async::<()>(writer).await;
         added.expect("XADD");
-        let returned = Instant::now();
-        let had = has.recv().await.expect("the reader goes on");
-        samples.0.push(had - called);
-        samples.1.push(had.saturating_duration_since(returned));
+        samples.push(has.recv().await.expect("the reader goes on") - called);
     }
     reading.await.expect("the reader ends");
     samples
