@@ -124,7 +124,7 @@ impl Config {
             .telemetry
             .log_format
             .map(|format| format!("{format:?}"));
-        let lines: [(&str, &dyn std::fmt::Display); 16] = [
+        let lines: [(&str, &dyn std::fmt::Display); 13] = [
             ("listen", &self.listen),
             ("tokens", &tokens),
             ("max-body-bytes", &self.max_body_bytes),
@@ -136,9 +136,6 @@ impl Config {
             ("write-timeout-ms", &self.write_timeout_ms),
             ("keep-alive-interval-ms", &self.keep_alive_interval_ms),
             ("drain-timeout-ms", &self.drain_timeout_ms),
-            ("redis-url", &self.redis.redis_url),
-            ("redis-key-prefix", &self.redis.redis_key_prefix),
-            ("redis-pool-size", &self.redis.redis_pool_size),
             ("log", &self.telemetry.log),
             (
                 "log-format",
@@ -146,7 +143,7 @@ impl Config {
             ),
         ];
         let lines = lines.map(|(name, value)| format!("{name} = {value}\n"));
-        format!("{}{}", lines.concat(), self.queue)
+        format!("{}{}{}", lines.concat(), self.redis, self.queue)
     }
 
     pub(crate) const fn keep_alive_interval(&self) -> Duration {

@@ -238,10 +238,7 @@ impl fmt::Display for Config {
             .iter()
             .map(ToString::to_string)
             .collect();
-        writeln!(f, "redis-url = {}", redis.redis_url)?;
-        writeln!(f, "redis-key-prefix = {}", redis.redis_key_prefix)?;
-        writeln!(f, "redis-pool-size = {}", redis.redis_pool_size)?;
-        write!(f, "{queue}")?;
+        write!(f, "{redis}{queue}")?;
         writeln!(f, "log = {}", telemetry.log)?;
         writeln!(f, "concurrency = {}", work.concurrency)?;
         writeln!(f, "threads = {}", work.threads)?;

@@ -35,9 +35,9 @@ impl World {
     pub(crate) async fn start() -> Self {
         let redis = RedisServer::start().await;
         let args = RedisArgs {
-            redis_url: redis.url().parse().unwrap(),
             redis_key_prefix: "dq".to_owned(),
             redis_pool_size: 4,
+            ..RedisArgs::at(redis.url().parse().unwrap())
         };
         // No lease runs out by itself, however slow the machine is.
         let settings = QueueArgs {

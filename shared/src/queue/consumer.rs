@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use redis::{
     Value,
-    aio::MultiplexedConnection,
     streams::{StreamAutoClaimReply, StreamId, StreamReadReply},
 };
 
@@ -13,7 +12,7 @@ use super::{
     delivery::{Claimed, Undecoded},
     script::{CLAIM, POP, PUT_BACK, TIDY},
 };
-use crate::redis::{BLOCK, GROUP, RedisError};
+use crate::redis::{BLOCK, BlockingConnection, GROUP, RedisError};
 
 /// The low lane is looked at first once in so many pops, so that single images never starve batches.
 const LOW_FIRST_EVERY: u32 = 5;
@@ -27,7 +26,7 @@ const FORGET_AFTER: Duration = Duration::from_mins(10);
 pub struct Consumer {
     queue: Queue,
     worker: String,
-    blocking: Option<MultiplexedConnection>,
+    blocking: Option<BlockingConnection>,
     n_pops: u32,
     /// Where the last look for orphans ended in each lane. Starting anew each time would look at the same live
     /// entries for ever.

@@ -7,7 +7,7 @@ use std::{cmp::Reverse, collections::HashSet};
 
 use redis::streams::StreamRangeReply;
 
-use super::{Lane, Queue, SHARD, State};
+use super::{Lane, Queue, SHARD, State, script::SCAN};
 use crate::{ids::BatchId, redis::RedisError};
 
 /// Records asked for in one round trip.
@@ -187,16 +187,12 @@ impl Queue {
         cursor: u64,
     ) -> Result<(u64, Vec<String>), RedisError> {
         let stem = format!("{}{kind}", self.base());
-        let mut command = redis::cmd("SCAN");
-        command
-            .arg(cursor)
-            .arg("MATCH")
+        // By a script, because on a cluster a SCAN of its own would go to any node.
+        let mut call = self.call(&SCAN);
+        call.arg(cursor)
             .arg(format!("{}*", escape_glob(&stem)))
-            .arg("COUNT")
             .arg(SCAN_STEP);
-        let (next, keys): (u64, Vec<String>) = command
-            .query_async(&mut self.client.connection().await?)
-            .await?;
+        let (next, keys): (u64, Vec<String>) = self.run(&call).await?;
         let rest = keys
             .iter()
             .filter_map(|key| key.strip_prefix(&stem).map(str::to_owned));

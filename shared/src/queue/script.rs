@@ -46,6 +46,7 @@ scripts! {
     CANCEL = "cancel.lua";
     BURY = "bury.lua";
     TIDY = "tidy.lua";
+    SCAN = "scan.lua";
     AUDIT = "audit.lua";
     AUDIT_JOB = "audit_job.lua";
 }

@@ -1,13 +1,20 @@
 //! The options that every binary has for Redis.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
+use redis::{ClientTlsConfig, TlsCertificates};
+
+use super::RedisUrl;
 
 /// Where the queue lives.
 #[derive(Debug, Clone, Args)]
 pub struct RedisArgs {
-    /// Redis, as `redis://[user:password@]host:port/db`.
+    /// Redis: `redis://[user:password@]host:port/db`, `redis+sentinel://host:port,host:port/service/db` or
+    /// `redis+cluster://host:port,host:port`; with `rediss` instead of `redis` over TLS.
     #[arg(
         long,
         env = "REDIS_URL",
@@ -18,75 +25,110 @@ pub struct RedisArgs {
     /// First part of every key and channel, so that several installations can share one Redis.
     #[arg(long, env = "REDIS_KEY_PREFIX", default_value = "dq")]
     pub redis_key_prefix: String,
-    /// Most connections for short commands of one process; blocking and pub/sub reads have their own.
-    #[arg(long, env = "REDIS_POOL_SIZE", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    /// Most connections for short commands of one process, which share them; blocking and pub/sub reads have their own.
+    #[arg(long, env = "REDIS_POOL_SIZE", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub redis_pool_size: u16,
+    /// Certificates of the authorities to trust for Redis, PEM; without it those of the system.
+    #[arg(long, env = "REDIS_CA", value_name = "FILE")]
+    pub redis_ca: Option<PathBuf>,
+    /// Certificate by which Redis knows this process, PEM.
+    #[arg(
+        long,
+        env = "REDIS_CLIENT_CERT",
+        value_name = "FILE",
+        requires = "redis_client_key"
+    )]
+    pub redis_client_cert: Option<PathBuf>,
+    /// Its private key, PEM.
+    #[arg(
+        long,
+        env = "REDIS_CLIENT_KEY",
+        value_name = "FILE",
+        requires = "redis_client_cert"
+    )]
+    pub redis_client_key: Option<PathBuf>,
 }
 
-/// A checked Redis URL whose password never shows.
-#[derive(Clone, PartialEq, Eq)]
-pub struct RedisUrl(String);
-
-impl RedisUrl {
-    /// The URL with its password, for connecting.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for RedisUrl {
-    type Err = redis::RedisError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        redis::Client::open(text)?;
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl fmt::Display for RedisUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self
-            .0
-            .split_once("://")
-            .and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)))
-        {
-            Some((scheme, (credentials, host))) => {
-                let user = credentials
-                    .split_once(':')
-                    .map_or(credentials, |(user, _)| user);
-                write!(f, "{scheme}://{user}:***@{host}")
-            }
-            None => f.write_str(&self.0),
+impl RedisArgs {
+    /// The Redis at `redis_url`, everything else as by default.
+    pub fn at(redis_url: RedisUrl) -> Self {
+        Self {
+            redis_url,
+            redis_key_prefix: "dq".to_owned(),
+            redis_pool_size: 2,
+            redis_ca: None,
+            redis_client_cert: None,
+            redis_client_key: None,
         }
     }
+
+    /// The files of the options for TLS; `None` when none is named.
+    pub(super) fn certificates(&self) -> io::Result<Option<TlsCertificates>> {
+        let read = |path: &Option<PathBuf>| {
+            let Some(path) = path else { return Ok(None) };
+            let named = |error: io::Error| {
+                io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+            };
+            std::fs::read(path).map(Some).map_err(named)
+        };
+        let root_cert = read(&self.redis_ca)?;
+        let client = read(&self.redis_client_cert)?.zip(read(&self.redis_client_key)?);
+        let client_tls = client.map(|(client_cert, client_key)| ClientTlsConfig {
+            client_cert,
+            client_key,
+        });
+        let any = root_cert.is_some() || client_tls.is_some();
+        Ok(any.then_some(TlsCertificates {
+            client_tls,
+            root_cert,
+        }))
+    }
 }
 
-impl fmt::Debug for RedisUrl {
+impl fmt::Display for RedisArgs {
+    /// The effective settings, an option a line, as `--check-config` shows them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        writeln!(f, "redis-url = {}", self.redis_url)?;
+        writeln!(f, "redis-key-prefix = {}", self.redis_key_prefix)?;
+        writeln!(f, "redis-pool-size = {}", self.redis_pool_size)?;
+        let files = [
+            ("redis-ca", &self.redis_ca),
+            ("redis-client-cert", &self.redis_client_cert),
+            ("redis-client-key", &self.redis_client_key),
+        ];
+        for (option, file) in files {
+            let file = file.as_deref().unwrap_or(Path::new("")).display();
+            writeln!(f, "{option} = {file}")?;
+        }
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
 
+    #[derive(Debug, Parser)]
+    struct Alone {
+        #[command(flatten)]
+        redis: RedisArgs,
+    }
+
     #[test]
-    fn a_password_never_shows() {
-        let cases = [
-            ("redis://127.0.0.1:6379/0", "redis://127.0.0.1:6379/0"),
-            ("redis://:hunter2@cache:6379/1", "redis://:***@cache:6379/1"),
-            (
-                "redis://app:hunter2@cache:6379",
-                "redis://app:***@cache:6379",
-            ),
-        ];
-        for (text, shown) in cases {
-            let url: RedisUrl = text.parse().unwrap();
-            assert_eq!(url.to_string(), shown);
-            assert_eq!(format!("{url:?}"), shown);
-            assert_eq!(url.expose(), text);
-        }
-        assert!("http://cache".parse::<RedisUrl>().is_err());
+    fn the_defaults_are_those_of_the_command_line() {
+        let parsed = Alone::parse_from(["program"]).redis;
+        let made = RedisArgs::at(parsed.redis_url.clone());
+        assert_eq!(format!("{parsed:?}"), format!("{made:?}"));
+    }
+
+    #[test]
+    fn a_certificate_file_that_is_not_there_is_named() {
+        let mut args = RedisArgs::at("rediss://cache".parse().unwrap());
+        assert!(args.certificates().unwrap().is_none());
+        args.redis_ca = Some("nowhere/ca.pem".into());
+        let error = args.certificates().unwrap_err().to_string();
+        assert!(error.starts_with("nowhere/ca.pem: "), "{error}");
     }
 }

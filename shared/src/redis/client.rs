@@ -6,23 +6,20 @@
 
 use std::{sync::Arc, time::Duration};
 
-use deadpool_redis::{Connection, Manager, Pool, PoolError, Runtime};
 use redis::{
-    AsyncConnectionConfig,
-    aio::{MultiplexedConnection, PubSub},
+    Cmd, Pipeline, RedisFuture, Value,
+    aio::{ConnectionLike, PubSub},
 };
 
-use super::{Keys, RedisArgs, outage::Outage};
+use super::{
+    Keys, RedisArgs,
+    outage::Outage,
+    pool::{self, Connection, Pool, PoolError},
+    topology::{CONNECT_TIMEOUT, Link, Topology},
+};
 
 /// How long one blocking read waits on the server.
 pub const BLOCK: Duration = Duration::from_secs(5);
-/// Longest wait for a new connection.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// Longest wait for the answer to a short command, and for a free pooled connection.
-const COMMAND_TIMEOUT: Duration = Duration::from_secs(5);
-/// Longest wait for the answer to a blocking read: the block and the way back.
-const BLOCKING_TIMEOUT: Duration = Duration::from_secs(8);
-
 /// Redis could not be asked, or gave an answer that makes no sense.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -30,6 +27,9 @@ pub enum RedisError {
     /// No connection from the pool within the time.
     #[error("getting a connection to Redis: {0}")]
     Pool(#[from] PoolError),
+    /// A certificate file cannot be read.
+    #[error("reading a certificate: {0}")]
+    Certificate(#[from] std::io::Error),
     /// The command failed.
     #[error("talking to Redis: {0}")]
     Command(#[from] redis::RedisError),
@@ -50,10 +50,14 @@ pub enum RedisError {
 #[derive(Clone)]
 pub struct Client {
     pool: Pool,
-    client: redis::Client,
+    topology: Arc<Topology>,
     keys: Keys,
     outage: Arc<Outage>,
 }
+
+/// A connection for reads that block.
+#[derive(Clone)]
+pub struct BlockingConnection(pub(super) Link);
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -66,22 +70,10 @@ impl std::fmt::Debug for Client {
 impl Client {
     /// Prepares connections; none is made before the first command.
     pub fn new(args: &RedisArgs) -> Result<Self, RedisError> {
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(CONNECT_TIMEOUT))
-            .set_response_timeout(Some(COMMAND_TIMEOUT));
-        let manager = Manager::new_with_config(args.redis_url.expose(), config)?;
-        let pool = Pool::builder(manager)
-            .max_size(args.redis_pool_size.into())
-            .runtime(Runtime::Tokio1)
-            .wait_timeout(Some(COMMAND_TIMEOUT))
-            .create_timeout(Some(CONNECT_TIMEOUT))
-            .recycle_timeout(Some(COMMAND_TIMEOUT))
-            .build()
-            .expect("a runtime is given, which is all that the builder can miss");
-        let client = redis::Client::open(args.redis_url.expose())?;
+        let topology = Arc::new(Topology::new(&args.redis_url, args.certificates()?)?);
         Ok(Self {
-            pool,
-            client,
+            pool: pool::pool(Arc::clone(&topology), args.redis_pool_size.into()),
+            topology,
             keys: Keys::new(&args.redis_key_prefix),
             outage: Arc::default(),
         })
@@ -103,7 +95,8 @@ impl Client {
     /// A connection for short commands.
     pub async fn connection(&self) -> Result<Connection, RedisError> {
         match self.pool.get().await {
-            Ok(connection) => Ok(connection),
+            // Back in the pool at once, and shared.
+            Ok(connection) => Ok(connection.clone()),
             Err(error) => self.note(Err(error.into())),
         }
     }
@@ -114,25 +107,48 @@ impl Client {
     }
 
     /// A new connection for blocking reads of at most [`BLOCK`].
-    pub async fn blocking_connection(&self) -> Result<MultiplexedConnection, RedisError> {
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(CONNECT_TIMEOUT))
-            .set_response_timeout(Some(BLOCKING_TIMEOUT));
-        Ok(self
-            .client
-            .get_multiplexed_async_connection_with_config(&config)
-            .await?)
+    pub async fn blocking_connection(&self) -> Result<BlockingConnection, RedisError> {
+        let connecting = Box::pin(self.topology.connect_for_blocking());
+        let link = tokio::time::timeout(CONNECT_TIMEOUT, connecting).await??;
+        Ok(BlockingConnection(link))
     }
 
     /// A new connection for pub/sub.
     pub async fn pubsub(&self) -> Result<PubSub, RedisError> {
-        Ok(tokio::time::timeout(CONNECT_TIMEOUT, self.client.get_async_pubsub()).await??)
+        Ok(tokio::time::timeout(CONNECT_TIMEOUT, Box::pin(self.topology.pubsub())).await??)
     }
 
-    /// One round trip.
+    /// One round trip to where the queue's data is, also on a cluster.
     pub async fn ping(&self) -> Result<(), RedisError> {
         let mut connection = self.connection().await?;
-        let pong = redis::cmd("PING").query_async(&mut connection).await;
-        self.note(pong.map_err(RedisError::from))
+        let mut command = redis::cmd("EXISTS");
+        command.arg(self.keys.stat(0));
+        let answer = command.query_async::<Value>(&mut connection).await;
+        self.note(answer.map(drop).map_err(RedisError::from))
+    }
+}
+
+impl std::fmt::Debug for BlockingConnection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BlockingConnection").finish_non_exhaustive()
+    }
+}
+
+impl ConnectionLike for BlockingConnection {
+    fn req_packed_command<'a>(&'a mut self, cmd: &'a Cmd) -> RedisFuture<'a, Value> {
+        self.0.req_packed_command(cmd)
+    }
+
+    fn req_packed_commands<'a>(
+        &'a mut self,
+        cmd: &'a Pipeline,
+        offset: usize,
+        count: usize,
+    ) -> RedisFuture<'a, Vec<Value>> {
+        self.0.req_packed_commands(cmd, offset, count)
+    }
+
+    fn get_db(&self) -> i64 {
+        self.0.get_db()
     }
 }

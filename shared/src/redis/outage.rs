@@ -61,15 +61,8 @@ impl RedisError {
     pub fn is_outage(&self) -> bool {
         match self {
             Self::Pool(_) | Self::Timeout(_) => true,
-            Self::Corrupt { .. } => false,
-            Self::Command(error) => {
-                error.is_io_error()
-                    || error.is_timeout()
-                    || error.is_connection_dropped()
-                    || error
-                        .code()
-                        .is_some_and(|code| OUTAGE_CODES.contains(&code))
-            }
+            Self::Corrupt { .. } | Self::Certificate(_) => false,
+            Self::Command(error) => is_outage(error),
         }
     }
 
@@ -77,6 +70,16 @@ impl RedisError {
     pub fn is_full(&self) -> bool {
         matches!(self, Self::Command(error) if error.code() == Some("OOM"))
     }
+}
+
+/// See [`RedisError::is_outage`].
+pub(super) fn is_outage(error: &redis::RedisError) -> bool {
+    error.is_io_error()
+        || error.is_timeout()
+        || error.is_connection_dropped()
+        || error
+            .code()
+            .is_some_and(|code| OUTAGE_CODES.contains(&code))
 }
 
 /// First words of the errors by which Redis refuses whatever it is asked.

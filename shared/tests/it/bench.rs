@@ -52,9 +52,9 @@ impl Bench {
 
 pub(crate) fn queue_on(server: &RedisServer, settings: QueueArgs) -> Queue {
     let redis = RedisArgs {
-        redis_url: server.url().parse().unwrap(),
         redis_key_prefix: "test".to_owned(),
         redis_pool_size: 8,
+        ..RedisArgs::at(server.url().parse().unwrap())
     };
     Queue::new(&redis, settings).unwrap()
 }

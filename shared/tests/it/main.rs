@@ -13,4 +13,5 @@ mod model;
 mod operate;
 mod outage;
 mod queue;
+mod topology;
 mod turns;

@@ -61,9 +61,9 @@ async fn no_interleaving_breaks_the_invariants() {
 async fn run(url: String, seed: u64) {
     let prefix = format!("m{seed}");
     let redis = RedisArgs {
-        redis_url: url.parse().unwrap(),
         redis_key_prefix: prefix.clone(),
         redis_pool_size: 2,
+        ..RedisArgs::at(url.parse().unwrap())
     };
     // No lease runs out by itself.
     let settings = QueueArgs {

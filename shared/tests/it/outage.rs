@@ -165,9 +165,9 @@ async fn a_redis_that_loads_its_data_is_waited_for() {
 
 fn queue_at(address: SocketAddr) -> Queue {
     let redis = RedisArgs {
-        redis_url: format!("redis://{address}/0").parse().unwrap(),
         redis_key_prefix: "test".to_owned(),
         redis_pool_size: 8,
+        ..RedisArgs::at(format!("redis://{address}/0").parse().unwrap())
     };
     Queue::new(&redis, QueueArgs::default()).unwrap()
 }

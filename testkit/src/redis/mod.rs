@@ -3,6 +3,10 @@
 //! Written here rather than taken from `redis-test` because the tests need what that lacks: a data folder that
 //! survives a restart, and killing without goodbye.
 
+mod cluster;
+mod sentinel;
+mod tls;
+
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr, TcpListener},
@@ -13,6 +17,10 @@ use std::{
 
 use tempfile::TempDir;
 
+pub use cluster::RedisCluster;
+pub use sentinel::RedisSentinels;
+pub use tls::RedisOverTls;
+
 /// How long a server may take to answer its first PING.
 const START_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -22,7 +30,7 @@ pub struct RedisServer {
     process: Child,
     port: u16,
     folder: TempDir,
-    append_only: bool,
+    options: Vec<String>,
 }
 
 impl RedisServer {
@@ -32,7 +40,7 @@ impl RedisServer {
     ///
     /// When redis-server is not installed or does not answer.
     pub async fn start() -> Self {
-        Self::launch(false).await
+        Self::launch(&[]).await
     }
 
     /// Starts one with an append-only file, synced at every write, so that a kill loses nothing.
@@ -41,7 +49,7 @@ impl RedisServer {
     ///
     /// As [`RedisServer::start`].
     pub async fn start_durable() -> Self {
-        Self::launch(true).await
+        Self::launch(&["--appendonly", "yes", "--appendfsync", "always"]).await
     }
 
     /// Its URL.
@@ -71,7 +79,13 @@ impl RedisServer {
 
     /// Starts it again with more options, and does not wait until it answers.
     pub fn begin_again(&mut self, options: &[&str]) {
-        self.process = spawn(self.port, self.folder.path(), self.append_only, options);
+        let options: Vec<_> = self
+            .options
+            .iter()
+            .cloned()
+            .chain(options.iter().map(|&option| option.to_owned()))
+            .collect();
+        self.process = spawn(self.port, self.folder.path(), &options);
     }
 
     /// Where it listens.
@@ -90,18 +104,19 @@ impl RedisServer {
             .expect("connecting to the test's redis-server")
     }
 
-    async fn launch(append_only: bool) -> Self {
+    async fn launch(options: &[&str]) -> Self {
+        let options: Vec<_> = options.iter().map(|&option| option.to_owned()).collect();
         let folder = tempfile::tempdir().expect("a temporary folder");
         // Another process may take the port between asking for it and using it.
         for _ in 0..5 {
             let port = free_port().expect("a free port");
-            let mut process = spawn(port, folder.path(), append_only, &[]);
+            let mut process = spawn(port, folder.path(), &options);
             if answers(port, &mut process).await {
                 return Self {
                     process,
                     port,
                     folder,
-                    append_only,
+                    options,
                 };
             }
         }
@@ -121,7 +136,7 @@ fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
-fn spawn(port: u16, folder: &Path, append_only: bool, options: &[&str]) -> Child {
+fn spawn(port: u16, folder: &Path, options: &[String]) -> Child {
     let mut command = Command::new("redis-server");
     command
         .args([
@@ -134,9 +149,6 @@ fn spawn(port: u16, folder: &Path, append_only: bool, options: &[&str]) -> Child
         ])
         .arg("--dir")
         .arg(folder);
-    if append_only {
-        command.args(["--appendonly", "yes", "--appendfsync", "always"]);
-    }
     command.args(options);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command
@@ -168,9 +180,28 @@ async fn answers(port: u16, process: &mut Child) -> bool {
 }
 
 async fn wait_until_it_answers(port: u16) {
+    until("redis-server comes back", async || ping(port).await.is_ok()).await;
+}
+
+/// Waits until something is so.
+async fn until(what: &str, mut so: impl AsyncFnMut() -> bool) {
     let give_up = Instant::now() + START_TIMEOUT;
-    while ping(port).await.is_err() {
-        assert!(Instant::now() < give_up, "redis-server did not come back");
-        tokio::time::sleep(Duration::from_millis(10)).await;
+    while !so().await {
+        assert!(Instant::now() < give_up, "waited in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+/// Waits until a replica has everything that was written so far.
+async fn wait_for_replica(master: &RedisServer) {
+    until("a replica follows", async || {
+        let mut wait = ::redis::cmd("WAIT");
+        wait.arg(1).arg(100);
+        let n_replicas: u64 = wait
+            .query_async(&mut master.connection().await)
+            .await
+            .unwrap_or(0);
+        1 <= n_replicas
+    })
+    .await;
 }

@@ -5,6 +5,8 @@
 --       12 'full' when there is no room for new jobs
 -- Returns {'accepted'} | {'attached', id} | {'conflict'} | {'full', ms to wait} | {'busy', ms to wait}
 local id, lane, tenant = ARGV[1], ARGV[5], ARGV[6]
+-- A cluster's client may send a call again whose answer it lost.
+if redis.call('EXISTS', job_key(id)) == 1 then return {'accepted'} end
 local named = ARGV[10] ~= '' and base .. 'idem:' .. ARGV[10]
 if named then
   local known, hash = string.match(redis.call('GET', named) or '', '^(%S+) (%S+)$')
