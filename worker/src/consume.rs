@@ -46,6 +46,12 @@ impl Slots {
         }
     }
 
+    /// A slot, and all others that are free.
+    fn with_free_ones(&self, slot: OwnedSemaphorePermit) -> Vec<OwnedSemaphorePermit> {
+        let free = std::iter::from_fn(|| Arc::clone(&self.jobs).try_acquire_owned().ok());
+        std::iter::once(slot).chain(free).collect()
+    }
+
     /// A slot for an orphan, if there is one.
     ///
     /// A read holds a slot for as long as nothing comes, which must not keep an orphan waiting. When a new job comes
@@ -69,6 +75,23 @@ pub(crate) async fn new_jobs(ctx: Arc<Context>) {
             () = ctx.draining.cancelled() => return,
         };
         // Never dropped half-way: a job that is handed over while nobody listens waits for its lease to run out.
+        let mut slots = ctx.slots.with_free_ones(slot);
+        match consumer.try_pop_up_to(slots.len()).await {
+            Ok(deliveries) if !deliveries.is_empty() => {
+                for (delivery, slot) in deliveries.into_iter().zip(slots) {
+                    start(&ctx, delivery, slot);
+                }
+                continue;
+            }
+            // An idle read holds one slot only, and leaves the others to orphans.
+            Ok(_) => slots.truncate(1),
+            Err(error) => {
+                said(&error, "Looking for jobs failed");
+                pause(&ctx, shared::jitter(AFTER_ERROR)).await;
+                continue;
+            }
+        }
+        let Some(slot) = slots.pop() else { continue };
         ctx.slots.reading.store(true, Ordering::Relaxed);
         let popped = consumer.pop().await;
         ctx.slots.reading.store(false, Ordering::Relaxed);

@@ -115,19 +115,28 @@ pub async fn consume(args: &Consume) -> Drained {
             .acquire_owned()
             .await
             .expect("the semaphore is never closed");
-        let Some(delivery) = consumer.pop().await.expect("taking a job") else {
-            continue;
-        };
-        n_taken += 1;
-        let held = heartbeat.hold(&delivery);
-        let (replacement, stages) = (Arc::clone(&replacement), args.stages);
-        tokio::spawn(async move {
-            work(delivery, stages, &replacement)
-                .await
-                .expect("writing an event");
-            drop(held);
-            drop(slot);
-        });
+        let free = std::iter::from_fn(|| Arc::clone(&slots).try_acquire_owned().ok());
+        let mut slots: Vec<_> = std::iter::once(slot).chain(free).collect();
+        let mut jobs = consumer
+            .try_pop_up_to(slots.len())
+            .await
+            .expect("taking jobs");
+        if jobs.is_empty() {
+            slots.truncate(1);
+            jobs.extend(consumer.pop().await.expect("taking a job"));
+        }
+        for (delivery, slot) in jobs.into_iter().zip(slots) {
+            n_taken += 1;
+            let held = heartbeat.hold(&delivery);
+            let (replacement, stages) = (Arc::clone(&replacement), args.stages);
+            tokio::spawn(async move {
+                work(delivery, stages, &replacement)
+                    .await
+                    .expect("writing an event");
+                drop(held);
+                drop(slot);
+            });
+        }
     }
     // All slots are free again when the last job is done.
     drop(slots.acquire_many(args.concurrency).await);

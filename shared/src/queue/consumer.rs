@@ -14,7 +14,7 @@ use super::{
 };
 use crate::redis::{BLOCK, BlockingConnection, GROUP, RedisError};
 
-/// The low lane is looked at first once in so many pops, so that single images never starve batches.
+/// The low lane is looked at first once in so many jobs, so that single images never starve batches.
 const LOW_FIRST_EVERY: u32 = 5;
 /// Wait before a paused queue is looked at again.
 const PAUSED: Duration = Duration::from_secs(1);
@@ -27,16 +27,15 @@ pub struct Consumer {
     queue: Queue,
     worker: String,
     blocking: Option<BlockingConnection>,
-    n_pops: u32,
+    n_popped: u32,
     /// Where the last look for orphans ended in each lane. Starting anew each time would look at the same live
     /// entries for ever.
     cursors: [String; Lane::ALL.len()],
 }
 
-/// The answer to a pop or a claim.
-enum Answer {
-    Claimed(Box<Claimed>),
-    Nothing,
+/// The answer to a pop.
+enum Popped {
+    Jobs(Vec<Delivery>),
     NoGroup,
     Paused,
 }
@@ -49,7 +48,7 @@ impl Queue {
             queue: self.clone(),
             worker: worker.into(),
             blocking: None,
-            n_pops: 0,
+            n_popped: 0,
             cursors,
         }
     }
@@ -61,11 +60,13 @@ impl Consumer {
     /// Not cancel-safe: an entry that was handed over while nobody listened waits for its lease to run out. Let it
     /// return by itself.
     pub async fn pop(&mut self) -> Result<Option<Delivery>, RedisError> {
-        match self.take().await? {
-            Answer::Claimed(claimed) => self.deliver(claimed).await,
-            Answer::Nothing => self.wait().await,
-            Answer::NoGroup => Ok(None),
-            Answer::Paused => {
+        match self.take(1).await? {
+            Popped::Jobs(mut jobs) => match jobs.pop() {
+                Some(delivery) => Ok(Some(delivery)),
+                None => self.wait().await,
+            },
+            Popped::NoGroup => Ok(None),
+            Popped::Paused => {
                 tokio::time::sleep(PAUSED).await;
                 Ok(None)
             }
@@ -74,9 +75,14 @@ impl Consumer {
 
     /// Takes the next job if there is one, without waiting.
     pub async fn try_pop(&mut self) -> Result<Option<Delivery>, RedisError> {
-        match self.take().await? {
-            Answer::Claimed(claimed) => self.deliver(claimed).await,
-            Answer::Nothing | Answer::NoGroup | Answer::Paused => Ok(None),
+        Ok(self.try_pop_up_to(1).await?.pop())
+    }
+
+    /// Takes as many of the next jobs as there are, at most `most`, without waiting and in one call.
+    pub async fn try_pop_up_to(&mut self, most: usize) -> Result<Vec<Delivery>, RedisError> {
+        match self.take(most).await? {
+            Popped::Jobs(jobs) => Ok(jobs),
+            Popped::NoGroup | Popped::Paused => Ok(Vec::new()),
         }
     }
 
@@ -121,23 +127,27 @@ impl Consumer {
         Ok(n_forgotten)
     }
 
-    /// Takes the next job, or says why there is none.
-    async fn take(&mut self) -> Result<Answer, RedisError> {
-        self.n_pops = self.n_pops.wrapping_add(1);
+    /// Takes the next jobs, or says why there are none.
+    async fn take(&mut self, most: usize) -> Result<Popped, RedisError> {
         let mut call = self.queue.call(&POP);
-        call.arg(&self.worker);
-        let [first, second] = if self.n_pops.is_multiple_of(LOW_FIRST_EVERY) {
-            [1, 0]
-        } else {
-            [0, 1]
-        };
-        call.arg(Lane::ALL[first].as_str())
-            .arg(Lane::ALL[second].as_str());
-        let answer = parse(self.queue.run(&call).await?)?;
-        if matches!(answer, Answer::NoGroup) {
-            self.make_groups().await?;
+        call.arg(&self.worker)
+            .arg(most)
+            .arg(self.n_popped)
+            .arg(LOW_FIRST_EVERY);
+        let mut reply = self.queue.run::<Vec<Value>>(&call).await?.into_iter();
+        match word(reply.next().as_ref()).as_str() {
+            "taken" => {}
+            "nogroup" => return self.make_groups().await.map(|()| Popped::NoGroup),
+            "paused" => return Ok(Popped::Paused),
+            other => return Err(nonsense(other)),
         }
-        Ok(answer)
+        self.n_popped = self.n_popped.wrapping_add(reply.len().max(1) as u32);
+        let mut jobs = Vec::with_capacity(reply.len());
+        for claimed in reply {
+            let claimed = Claimed::parse(claimed).map_err(redis::RedisError::from)?;
+            jobs.extend(self.deliver(Box::new(claimed)).await?);
+        }
+        Ok(Popped::Jobs(jobs))
     }
 
     /// Waits for a job in any lane.
@@ -238,9 +248,15 @@ impl Consumer {
             .arg(&entry.id)
             .arg(id)
             .arg(tenant);
-        match parse(self.queue.run(&call).await?)? {
-            Answer::Claimed(claimed) => self.deliver(claimed).await,
-            Answer::Nothing | Answer::NoGroup | Answer::Paused => Ok(None),
+        let reply: Value = self.queue.run(&call).await?;
+        let first = reply.as_sequence().and_then(<[Value]>::first);
+        match word(first).as_str() {
+            "claimed" => {
+                let claimed = Claimed::parse(reply).map_err(redis::RedisError::from)?;
+                self.deliver(Box::new(claimed)).await
+            }
+            "gone" | "paused" => Ok(None),
+            other => Err(nonsense(other)),
         }
     }
 
@@ -267,19 +283,16 @@ fn fields(entry: &StreamId) -> (String, String) {
     )
 }
 
-fn parse(reply: Vec<Value>) -> Result<Answer, RedisError> {
-    let word: String =
-        redis::from_redis_value_ref(reply.first().unwrap_or(&Value::Nil)).unwrap_or_default();
-    match word.as_str() {
-        "claimed" => Ok(Answer::Claimed(Box::new(
-            Claimed::parse(reply).map_err(redis::RedisError::from)?,
-        ))),
-        "gone" | "empty" => Ok(Answer::Nothing),
-        "nogroup" => Ok(Answer::NoGroup),
-        "paused" => Ok(Answer::Paused),
-        _ => Err(RedisError::Corrupt {
-            what: "the answer to a pop",
-            cause: word,
-        }),
+/// The word that an answer begins with.
+fn word(first: Option<&Value>) -> String {
+    first
+        .and_then(|value| redis::from_redis_value_ref(value).ok())
+        .unwrap_or_default()
+}
+
+fn nonsense(word: &str) -> RedisError {
+    RedisError::Corrupt {
+        what: "the answer to a pop",
+        cause: word.to_owned(),
     }
 }

@@ -276,8 +276,9 @@ pub(super) struct Undecoded {
 }
 
 impl Claimed {
-    pub(super) fn parse(reply: Vec<Value>) -> Result<Self, ParsingError> {
-        let mut items = reply.into_iter().skip(1);
+    /// Reads `{'claimed', ..}`.
+    pub(super) fn parse(reply: Value) -> Result<Self, ParsingError> {
+        let mut items = Vec::<Value>::from_redis_value(reply)?.into_iter().skip(1);
         let mut next = || {
             items
                 .next()

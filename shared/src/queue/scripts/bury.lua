@@ -10,6 +10,7 @@ leave(ARGV[1], ARGV[4], ARGV[2])
 local job = redis.call('HMGET', job_key(id), 'st', 's')
 if job[1] and job[1] ~= 'done' then
   redis.call('HINCRBY', job_key(id), 'f', 1)
+  redis.call('HSET', job_key(id), 'st', 'done')
   local seq = redis.call('HINCRBY', job_key(id), 's', 1)
   append(id, seq, ARGV[9], ARGV[10], true, math.huge)
   close(id, ARGV[8])

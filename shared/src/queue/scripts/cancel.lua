@@ -16,7 +16,7 @@ for at = 6, #ARGV, 2 do
   seq = seq + 1
   append(id, seq, ARGV[at], ARGV[at + 1], at + 1 == #ARGV, tonumber(ARGV[3]))
 end
-redis.call('HSET', job_key(id), 's', seq, 'nx', job[4], 'x', '1')
+redis.call('HSET', job_key(id), 'st', 'done', 's', seq, 'nx', job[4], 'x', '1')
 -- Its place in the lane stays: an undelivered entry that is deleted makes the group's lag unknowable. The worker that
 -- meets it removes it.
 close(id, ARGV[2])

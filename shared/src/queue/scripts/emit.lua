@@ -6,7 +6,8 @@
 -- an earlier call was lost; or -1 when another worker owns the job; or -2 when the call does not fit the job's state.
 -- cancel: 1 when a cancel was asked for. yield: 1 after a checkpoint while others wait that had no turn.
 local id, seq = ARGV[1], ARGV[3]
-local job = redis.call('HMGET', job_key(id), 'f', 'st', 'nx', 's', 'x', 'ln', 'tn')
+local key = job_key(id)
+local job = redis.call('HMGET', key, 'f', 'st', 'nx', 's', 'x', 'ln', 'tn')
 local cancel = job[5] and 1 or 0
 if job[1] ~= ARGV[2] then return {-1, 0, 0} end
 -- Since the claim only the owner writes: a seq that is taken was taken by this call.
@@ -14,26 +15,38 @@ if job[4] == seq then return {0, cancel, 0} end
 if job[2] ~= 'running' then return {-1, 0, 0} end
 if job[4] + 1 ~= tonumber(seq) or ARGV[7] ~= '' and job[3] ~= ARGV[7] then return {-2, 0, 0} end
 
-local terminal = ARGV[9] ~= ''
-redis.call('HSET', job_key(id), 's', seq)
-append(id, seq, ARGV[4], ARGV[5], terminal, tonumber(ARGV[6]))
-local yield = 0
-if ARGV[7] ~= '' then
-  redis.call('HSET', job_key(id), 'r' .. ARGV[7], seq .. ' ' .. ARGV[8], 'nx', ARGV[7] + 1, 'd', 1)
-  local lane, tenant = job[6], job[7]
-  local others = redis.call('HLEN', front_key(lane)) - redis.call('HEXISTS', front_key(lane), tenant)
-  if lane == 'lo' then others = others + redis.call('HLEN', front_key('hi')) end
-  if others > 0 then yield = 1 end
+local checkpoint, terminal = ARGV[7] ~= '', ARGV[9] ~= ''
+local change = {'s', seq}
+local function set(field, value)
+  change[#change + 1] = field
+  change[#change + 1] = value
 end
+if checkpoint then
+  set('r' .. ARGV[7], seq .. ' ' .. ARGV[8])
+  set('nx', ARGV[7] + 1)
+  set('d', 1)
+end
+if terminal then set('st', 'done') end
+redis.call('HSET', key, unpack(change))
+append(id, seq, ARGV[4], ARGV[5], terminal, tonumber(ARGV[6]))
+
+local lane, tenant = job[6], job[7]
 if terminal then
-  leave(ARGV[9], job[7], ARGV[10])
+  leave(ARGV[9], tenant, ARGV[10])
   close(id, ARGV[11])
   -- The pace: milliseconds from one finished job to the next, smoothed. It tells a refused client how long to wait.
   local now = now_ms()
-  local stat = redis.call('HMGET', base .. 'stat', 'last', 'pace')
+  local stat = redis.call('HMGET', KEYS[1], 'last', 'pace', 'done')
   local gap = math.min(now - (stat[1] or now), 60000)
   local pace = stat[2] and stat[2] * 0.9 + gap * 0.1 or 1000
-  redis.call('HSET', base .. 'stat', 'last', string.format('%.0f', now), 'pace', string.format('%.3f', pace))
-  redis.call('HINCRBY', base .. 'stat', 'done', 1)
+  redis.call('HSET', KEYS[1], 'last', string.format('%.0f', now), 'pace', string.format('%.3f', pace),
+    'done', string.format('%.0f', (stat[3] or 0) + 1))
+  return {1, cancel, 0}
+end
+local yield = 0
+if checkpoint then
+  local others = redis.call('HLEN', front_key(lane)) - redis.call('HEXISTS', front_key(lane), tenant)
+  if lane == 'lo' then others = others + redis.call('HLEN', front_key('hi')) end
+  if others > 0 then yield = 1 end
 end
 return {1, cancel, yield}

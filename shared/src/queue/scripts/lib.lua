@@ -34,17 +34,22 @@ end
 
 -- The entry was delivered: if it was its tenant's front, the tenant's next job takes that place.
 local function move_up(lane, tenant, entry)
-  if redis.call('HGET', front_key(lane), tenant) ~= entry then return end
-  redis.call('HDEL', front_key(lane), tenant)
+  local front = front_key(lane)
+  if redis.call('HGET', front, tenant) ~= entry then return end
   local id = redis.call('LPOP', wait_key(lane, tenant))
-  if id then line_up(lane, tenant, id, false) end
+  if id then
+    redis.call('HSET', front, tenant, redis.call('XADD', stream_key(lane), '*', 'j', id, 't', tenant))
+  else
+    redis.call('HDEL', front, tenant)
+  end
 end
 
 -- Takes an entry out of its lane and out of the books.
 local function leave(lane, tenant, entry)
-  redis.call('XACK', stream_key(lane), group, entry)
-  if redis.call('XDEL', stream_key(lane), entry) == 0 then return end
-  redis.call('HINCRBY', base .. 'stat', 'depth', -1)
+  local stream = stream_key(lane)
+  redis.call('XACK', stream, group, entry)
+  if redis.call('XDEL', stream, entry) == 0 then return end
+  redis.call('HINCRBY', KEYS[1], 'depth', -1)
   if redis.call('HINCRBY', base .. 'load', tenant, -1) <= 0 then redis.call('HDEL', base .. 'load', tenant) end
 end
 
@@ -56,23 +61,23 @@ local function hand_back(lane, tenant, entry, id)
 end
 
 -- Appends an event to a job's log and announces it. An event over the limit is announced by number only. Event 1 is
--- not kept, so 2 begins the log, which lives as long as the job's record.
+-- not kept, so 2 begins the log, which lives as long as the job's record; `close` says how long when it is the end.
 local function append(id, seq, name, members, terminal, max_published)
+  local log = log_key(id)
   local data = '{"type":"' .. name .. '","seq":' .. seq .. ',' .. members .. '}'
   if terminal then
-    redis.call('XADD', log_key(id), seq .. '-0', 't', name, 'd', data, 'e', '1')
+    redis.call('XADD', log, seq .. '-0', 't', name, 'd', data, 'e', '1')
   else
-    redis.call('XADD', log_key(id), seq .. '-0', 't', name, 'd', data)
+    redis.call('XADD', log, seq .. '-0', 't', name, 'd', data)
+    if tonumber(seq) == 2 then redis.call('PEXPIRE', log, redis.call('PTTL', job_key(id))) end
   end
-  if tonumber(seq) == 2 then redis.call('PEXPIRE', log_key(id), redis.call('PTTL', job_key(id))) end
   local announced = seq .. ' ' .. (terminal and 'e' or '-') .. ' ' .. name .. ' '
   if #data <= max_published then announced = announced .. data end
   redis.call('PUBLISH', channel(id), announced)
 end
 
--- A job is over: its keys live on for as long as clients may come back.
+-- A job whose state is set to 'done': its keys live on for as long as clients may come back.
 local function close(id, keep_ms)
-  redis.call('HSET', job_key(id), 'st', 'done')
   for _, key in ipairs({job_key(id), log_key(id), payload_key(id)}) do redis.call('PEXPIRE', key, keep_ms) end
 end
 
@@ -82,7 +87,8 @@ end
 -- elements that are over}
 local function claim(worker, lane, entry, id, tenant)
   move_up(lane, tenant, entry)
-  local job = redis.call('HMGET', job_key(id), 'st', 'nx', 't0', 's')
+  local key = job_key(id)
+  local job = redis.call('HMGET', key, 'st', 'nx', 't0', 's', 'f', 'd')
   local payload = redis.call('GET', payload_key(id))
   if not job[1] or not payload or job[1] == 'done' then
     leave(lane, tenant, entry)
@@ -92,13 +98,12 @@ local function claim(worker, lane, entry, id, tenant)
     hand_back(lane, tenant, entry, id)
     return {'paused'}
   end
-  local fence = redis.call('HINCRBY', job_key(id), 'f', 1)
-  local deliveries = redis.call('HINCRBY', job_key(id), 'd', 1)
-  redis.call('HSET', job_key(id), 'st', 'running', 'o', worker)
+  local fence, deliveries = job[5] + 1, job[6] + 1
+  redis.call('HSET', key, 'st', 'running', 'o', worker, 'f', fence, 'd', deliveries)
   local reply = {'claimed', lane, entry, id, tenant, payload, fence, deliveries, job[3],
     string.format('%.0f', now_ms()), tonumber(job[4])}
   for index = 0, tonumber(job[2]) - 1 do
-    reply[#reply + 1] = redis.call('HGET', job_key(id), 'r' .. index)
+    reply[#reply + 1] = redis.call('HGET', key, 'r' .. index)
   end
   return reply
 end

@@ -1,18 +1,28 @@
--- Takes the next job without waiting.
--- ARGV  1 worker  then the lanes in the order to look at them
--- Returns {'empty'}, {'nogroup'}, or what `claim` does
-for at = 2, #ARGV do
-  local lane = ARGV[at]
-  local reply = redis.pcall('XREADGROUP', 'GROUP', group, ARGV[1], 'COUNT', 1, 'STREAMS', stream_key(lane), '>')
-  if reply and reply.err then
-    if string.find(reply.err, 'NOGROUP', 1, true) then return {'nogroup'} end
-    return reply
+-- Takes the next jobs without waiting.
+-- ARGV  1 worker  2 most jobs  3 jobs that the worker took before  4 once in so many the low lane is looked at first
+-- Returns {'nogroup'}, {'paused'}, or {'taken', ..} with what `claim` returned for each job
+if redis.call('EXISTS', base .. 'paused') == 1 then return {'paused'} end
+local reply = {'taken'}
+for place = 1, tonumber(ARGV[2]) do
+  local low_first = (ARGV[3] + place) % ARGV[4] == 0
+  local found = false
+  for _, lane in ipairs(low_first and {'lo', 'hi'} or {'hi', 'lo'}) do
+    local read = redis.pcall('XREADGROUP', 'GROUP', group, ARGV[1], 'COUNT', 1, 'STREAMS', stream_key(lane), '>')
+    if read and read.err then
+      -- Both lanes are made together and live as long.
+      if #reply > 1 then return reply end
+      return string.find(read.err, 'NOGROUP', 1, true) and {'nogroup'} or read
+    end
+    local entry = read and read[1] and read[1][2][1]
+    if entry then
+      local fields = {}
+      for at = 1, #entry[2], 2 do fields[entry[2][at]] = entry[2][at + 1] end
+      local claimed = claim(ARGV[1], lane, entry[1], fields.j or '', fields.t or '')
+      if claimed[1] == 'claimed' then reply[#reply + 1] = claimed end
+      found = true
+      break
+    end
   end
-  local entry = reply and reply[1] and reply[1][2][1]
-  if entry then
-    local fields = {}
-    for place = 1, #entry[2], 2 do fields[entry[2][place]] = entry[2][place + 1] end
-    return claim(ARGV[1], lane, entry[1], fields.j or '', fields.t or '')
-  end
+  if not found then break end
 end
-return {'empty'}
+return reply
