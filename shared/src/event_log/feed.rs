@@ -23,13 +23,13 @@ use crate::{
 
 /// Announcements that a slow follower may be behind before it reads the log instead. This, and nothing else, is what a
 /// slow client costs.
-const BACKLOG: usize = 32;
+const BACKLOG: usize = 8;
 /// Requests to the connection that may wait.
 const COMMANDS: usize = 1024;
 /// Wait before a lost connection is made again, on the average.
 const RECONNECT_DELAY: Duration = Duration::from_millis(250);
-/// How often channels without followers are looked for.
-const SWEEP_INTERVAL: Duration = Duration::from_secs(30);
+/// How often channels without followers are looked for, and whether Redis is still there.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(10);
 
 /// What a follower is told.
 #[derive(Debug, Clone)]

@@ -87,7 +87,7 @@ impl Follower {
             let subscription = match &mut self.subscription {
                 Some(subscription) => subscription,
                 none => none.insert(
-                    tokio::time::timeout(PATIENCE, self.feed.subscribe(&self.batch))
+                    tokio::time::timeout(PATIENCE, Box::pin(self.feed.subscribe(&self.batch)))
                         .await
                         .map_err(RedisError::from)??,
                 ),

@@ -1,11 +1,12 @@
 //! The options that every binary has for Redis.
 
 use std::{
+    ffi::OsStr,
     fmt, io,
     path::{Path, PathBuf},
 };
 
-use clap::Args;
+use clap::{Arg, Args, Command, builder::TypedValueParser, error::ErrorKind};
 use redis::{ClientTlsConfig, TlsCertificates};
 
 use super::RedisUrl;
@@ -19,7 +20,8 @@ pub struct RedisArgs {
         long,
         env = "REDIS_URL",
         default_value = "redis://127.0.0.1:6379/0",
-        hide_env_values = true
+        hide_env_values = true,
+        value_parser = UrlParser
     )]
     pub redis_url: RedisUrl,
     /// First part of every key and channel, so that several installations can share one Redis.
@@ -47,6 +49,27 @@ pub struct RedisArgs {
         requires = "redis_client_cert"
     )]
     pub redis_client_key: Option<PathBuf>,
+}
+
+/// Reads a URL without ever repeating it: what cannot be read may still hold a password.
+#[derive(Debug, Clone, Copy)]
+struct UrlParser;
+
+impl TypedValueParser for UrlParser {
+    type Value = RedisUrl;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        _: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<RedisUrl, clap::Error> {
+        let text = value.to_str().unwrap_or_default();
+        text.parse().map_err(|error| {
+            let message = format!("invalid value for '--redis-url': {error}\n");
+            clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command)
+        })
+    }
 }
 
 impl RedisArgs {
@@ -121,6 +144,16 @@ mod tests {
         let parsed = Alone::parse_from(["program"]).redis;
         let made = RedisArgs::at(parsed.redis_url.clone());
         assert_eq!(format!("{parsed:?}"), format!("{made:?}"));
+    }
+
+    #[test]
+    fn a_url_that_is_refused_is_not_repeated() {
+        for url in ["redis://:hunter2@cache:port", "http://:hunter2@cache"] {
+            let refused = Alone::try_parse_from(["program", "--redis-url", url]);
+            let message = refused.unwrap_err().to_string();
+            assert!(message.contains("--redis-url"), "{message}");
+            assert!(!message.contains("hunter2"), "{message}");
+        }
     }
 
     #[test]

@@ -177,7 +177,7 @@ async fn tls_serves_the_queue_to_whoever_trusts_the_server() {
 
 /// What `docs/OPERATIONS.md` tells operators to grant.
 const RIGHTS: &str = "resetkeys ~dq:* resetchannels &dq:* -@all \
-    +@connection +@read +@write +@stream +@transaction +@scripting +publish +subscribe +unsubscribe +info +time";
+    +@connection +@read +@write +@stream +@transaction +@scripting +publish +subscribe +unsubscribe +info +time +role +cluster";
 
 #[tokio::test]
 async fn a_user_with_the_documented_rights_can_do_all_that_is_needed() {
