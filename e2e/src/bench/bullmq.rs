@@ -17,7 +17,7 @@ pub(super) async fn absent() -> Option<String> {
         return Some("no node".to_owned());
     }
     let installed = Path::new(FOLDER).join("node_modules/bullmq").exists();
-    (!installed).then(|| "run `npm ci` in e2e/bullmq".to_owned())
+    (!installed).then(|| "run `npm install` in e2e/bullmq".to_owned())
 }
 
 /// Fills its queue with as many jobs of the same payload, and drains it. Returns jobs per second.
