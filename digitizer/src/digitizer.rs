@@ -88,8 +88,12 @@ impl Digitizer {
     /// # Errors
     /// The picture has too many pixels, or a network failed.
     pub fn analyze(&self, image: &DynamicImage, hint: Hint) -> Result<Analysis, DigitizeError> {
-        let raster = raster::normalise(image, self.options.max_pixels)?;
-        let (raster, shrunk_by) = raster::shrink(raster, self.options.working_pixels);
+        let Options {
+            max_pixels,
+            working_pixels,
+            ..
+        } = self.options;
+        let (raster, shrunk_by) = raster::fitted(image, max_pixels, working_pixels)?;
         let words = self.ocr.read(&raster)?;
         let classification = classify::classify(&raster, &words);
         Ok(Analysis {
