@@ -18,7 +18,7 @@ use super::Verdict;
 
 /// The same bounds as the worker's defaults.
 const MAX_FILE_BYTES: u64 = 20 * 1024 * 1024;
-const PIXEL_LIMITS: PixelLimits = PixelLimits {
+pub(crate) const PIXEL_LIMITS: PixelLimits = PixelLimits {
     max_pixels: 50_000_000,
     max_side: 16_384,
 };
@@ -109,7 +109,8 @@ fn digitize(digitizer: &Digitizer, file: &Path, element_type: &str) -> Reported 
     Ok((digitized.presented, duration_ms))
 }
 
-fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+/// The bytes of a picture file, up to the bound.
+pub(crate) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     let opened = File::open(file).context("opening the file")?;
     ensure!(
         opened
