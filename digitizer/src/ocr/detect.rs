@@ -61,7 +61,12 @@ pub(super) fn lines(
 ) -> Result<Vec<Rect>, DigitizeError> {
     let on_grid = |length: u32| ((length as f32 * scale / GRID).round().max(1.0) * GRID) as u32;
     let (width, height) = (on_grid(page.width()), on_grid(page.height()));
-    let scaled = imageops::resize(page, width, height, imageops::FilterType::CatmullRom);
+    let scaled = if scale < 1.0 {
+        // Averaging needs no page of floats in between.
+        imageops::thumbnail(page, width, height)
+    } else {
+        imageops::resize(page, width, height, imageops::FilterType::CatmullRom)
+    };
     let map = strips::text_map(model, &scaled)?;
     let to_page = (
         page.width() as f32 / width as f32,

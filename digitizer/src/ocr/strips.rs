@@ -13,11 +13,11 @@ use crate::{
     inference::{Model, TextMap},
 };
 
-/// Most pixels of a strip.
-const MAX_PIXELS: usize = 1_500_000;
+/// Most pixels of a strip: some 180 MB.
+const MAX_PIXELS: usize = 1_000_000;
 
-/// What neighbours have in common, in pixels: some eight lines of text.
-const OVERLAP: usize = 128;
+/// What neighbours have in common, in pixels: some six lines of text.
+const OVERLAP: usize = 96;
 
 /// The network takes multiples of this.
 const GRID: usize = 32;
@@ -73,16 +73,18 @@ struct Strip {
     kept: Range<usize>,
 }
 
-/// Strips of about equal length, on the grid, of at most `max` pixels where that leaves room for the overlap.
+/// As few strips as the bound allows, of one length on the grid; a strip is long enough for its overlaps in any case.
 fn strips(side: usize, max: usize) -> Vec<Strip> {
-    let length = (max / GRID * GRID).max(4 * OVERLAP);
-    if side <= length {
+    let longest = (max / GRID * GRID).max(4 * OVERLAP);
+    if side <= longest {
         return vec![Strip {
             seen: 0..side,
             kept: 0..side,
         }];
     }
-    let n_more = (side - length).div_ceil(length - OVERLAP);
+    let n_more = (side - longest).div_ceil(longest - OVERLAP);
+    let length = (side + n_more * OVERLAP).div_ceil(n_more + 1);
+    let length = length.next_multiple_of(GRID).min(longest);
     let start = |idx: usize| ((side - length) * idx).div_ceil(n_more) / GRID * GRID;
     let starts: Vec<usize> = (0..=n_more).map(start).collect();
     // Where two strips meet, the middle of what both see divides them.
