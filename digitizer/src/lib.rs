@@ -9,10 +9,12 @@
 //! inference  the two neural networks and their weights
 //! ocr        where the text is, and what it says       -> words
 //! classify   table, chart, diagram, text?             -> Classification
+//! chart      frame -> marks -> values                  -> Chart
 //! table      rules + word edges -> grid -> cells       -> Table
 //! figure     the vocabulary of results
 //! ```
 
+pub mod chart;
 pub mod classify;
 pub mod figure;
 pub mod geometry;

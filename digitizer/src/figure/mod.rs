@@ -3,8 +3,14 @@
 //! Plain data, in pixels of the picture that was given, not serializable: the wire form is the worker's concern.
 
 mod table;
+mod chart;
+mod diagram;
+mod text;
 
+pub use chart::{Axis, Chart, ChartKind, Mark, Orientation, Point, ScaleKind, Series};
+pub use diagram::{Arrow, Diagram, DiagramKind, Direction, Edge, Group, Node, Shape};
 pub use table::{Align, Cell, CellRole, Column, Table, ValueType};
+pub use text::{Block, BlockKind, Text};
 
 /// What the caller believes the picture to be. Never trusted over what the picture shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,6 +32,12 @@ pub enum Hint {
 pub enum Figure {
     /// Rows and columns of cells.
     Table(Table),
+    /// Marks over axes, with their values.
+    Chart(Chart),
+    /// Nodes and edges.
+    Diagram(Diagram),
+    /// Running text.
+    Text(Text),
 }
 
 /// Why a readable picture gave no figure: an answer, not an error.
@@ -73,4 +85,6 @@ pub enum WarningCode {
     PartialTable,
     /// Some cells could not be read with confidence.
     UnreadableCells,
+    /// Values were measured on the scale rather than read from labels.
+    ValuesEstimated,
 }

@@ -26,8 +26,6 @@ use tokio::{
 
 use super::{load::Target, samples, table};
 
-const NAME: &str = "bench";
-
 /// What a consumer does, and for how long.
 #[derive(Debug, Clone, Args)]
 pub struct Consume {
@@ -42,6 +40,9 @@ pub struct Consume {
     /// Writes the stages of each element too.
     #[arg(long)]
     stages: bool,
+    /// Finishes one element of each job and then works on the next one for ever.
+    #[arg(long)]
+    hold: bool,
     /// Rows of the table that each element becomes.
     #[arg(long)]
     rows: usize,
@@ -81,6 +82,20 @@ pub(super) fn spawn(redis_url: &str, keep_seconds: u32, n_jobs: u32, shape: Shap
     command.spawn().expect("starting this program again")
 }
 
+/// Starts this program again as a consumer that gets stuck at the second element of every job.
+pub(super) fn spawn_holding(redis_url: &str, n_jobs: u32) -> Child {
+    let own = std::env::current_exe().expect("a process has a path");
+    let mut command = Command::new(own);
+    command
+        .arg("consume")
+        .args(Target::options(redis_url, 3_600))
+        .args(["--rows", "1", "--hold"])
+        .args(["--jobs", &n_jobs.to_string()])
+        .args(["--concurrency", &n_jobs.to_string()]);
+    command.stdout(Stdio::null()).kill_on_drop(true);
+    command.spawn().expect("starting this program again")
+}
+
 /// Waits for a consumer, or BullMQ's Worker, to be done. Returns how long it took for its jobs, in milliseconds.
 pub(super) async fn drain_ms(child: Child) -> f64 {
     let output = child
@@ -100,13 +115,14 @@ pub(super) async fn drain_ms(child: Child) -> f64 {
 ///
 /// When the queue fails.
 pub async fn consume(args: &Consume) -> Drained {
+    let name = format!("bench-{}", std::process::id());
     let queue = args.target.queue();
     queue.ping().await.expect("the run's own Redis answers");
-    let heartbeat = args.target.queue_of_one_connection().heartbeat(NAME);
+    let heartbeat = args.target.queue_of_one_connection().heartbeat(&*name);
     keep_beating(heartbeat.clone());
     let replacement = Arc::new(table::of_rows(args.rows));
     let slots = Arc::new(Semaphore::new(args.concurrency as usize));
-    let mut consumer = queue.consumer(NAME);
+    let mut consumer = queue.consumer(&*name);
 
     let started = Instant::now();
     let mut n_taken = 0;
@@ -129,6 +145,13 @@ pub async fn consume(args: &Consume) -> Drained {
             n_taken += 1;
             let held = heartbeat.hold(&delivery);
             let (replacement, stages) = (Arc::clone(&replacement), args.stages);
+            if args.hold {
+                tokio::spawn(async move {
+                    get_stuck(delivery, &replacement).await;
+                    drop((held, slot));
+                });
+                continue;
+            }
             tokio::spawn(async move {
                 work(delivery, stages, &replacement)
                     .await
@@ -169,6 +192,19 @@ pub(super) async fn work(
     }
     let summary = summary(&delivery);
     delivery.finish(&summary, None).await.map(drop)
+}
+
+/// Finishes the first element and never comes back from the second.
+async fn get_stuck(mut delivery: Delivery, replacement: &Replacement) {
+    let outcome = Outcome::Ok {
+        kind: replacement.kind().to_owned(),
+    };
+    let result = table::result(0, &delivery.job().elements[0], replacement);
+    delivery
+        .checkpoint(&result, outcome)
+        .await
+        .expect("writing an event");
+    std::future::pending::<()>().await;
 }
 
 fn summary(delivery: &Delivery) -> Event {

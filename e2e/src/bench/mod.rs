@@ -8,6 +8,7 @@
 //! enqueue       jobs accepted per second
 //! memory        what a waiting and a finished job take in Redis
 //! idle_clients  what a client that only listens takes in the api
+//! recovery      a killed worker's job -> it goes on
 //! soak          many jobs, and what is left of them
 //! ```
 
@@ -26,6 +27,7 @@ mod bullmq;
 mod enqueue;
 mod memory;
 mod idle_clients;
+mod recovery;
 mod soak;
 
 use clap::{Args, ValueEnum};
@@ -48,6 +50,8 @@ pub enum Part {
     Memory,
     /// Bytes of the api for each client that listens.
     Clients,
+    /// How long a job stands still whose worker was killed.
+    Recovery,
 }
 
 /// How much of everything.
@@ -118,6 +122,9 @@ pub async fn run(plan: &Plan, mut show: impl FnMut(&Section)) -> Report {
     }
     if plan.wants(Part::Clients) {
         add(idle_clients::measure(plan.sse_clients as usize).await);
+    }
+    if plan.wants(Part::Recovery) {
+        add(recovery::measure().await);
     }
     if 0 < plan.soak {
         add(soak::measure(plan.soak).await);

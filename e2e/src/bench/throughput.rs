@@ -65,9 +65,9 @@ pub(super) async fn measure(plan: &Plan) -> Section {
             Unit::PerSecond,
         );
         section
-            .add("batches of 1 against BullMQ", one / theirs, Unit::Times)
+            .add("single images against BullMQ", single / theirs, Unit::Times)
             .goal(Goal::AtLeast(1.5));
-        section.add("single images against BullMQ", single / theirs, Unit::Times);
+        section.add("batches of 1 against BullMQ", one / theirs, Unit::Times);
     }
     section
         .add(

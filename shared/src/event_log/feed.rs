@@ -23,7 +23,7 @@ use crate::{
 
 /// Announcements that a slow follower may be behind before it reads the log instead. This, and nothing else, is what a
 /// slow client costs.
-const BACKLOG: usize = 8;
+const BACKLOG: usize = 4;
 /// Requests to the connection that may wait.
 const COMMANDS: usize = 1024;
 /// Wait before a lost connection is made again, on the average.

@@ -4,18 +4,20 @@ use std::time::Duration;
 
 use redis::{
     Value,
-    streams::{StreamAutoClaimReply, StreamId, StreamReadReply},
+    streams::{StreamId, StreamReadReply},
 };
 
 use super::{
     Delivery, Lane, Queue, SHARD,
     delivery::{Claimed, Undecoded},
-    script::{CLAIM, POP, PUT_BACK, TIDY},
+    script::{CLAIM, POP, PUT_BACK, RECLAIM, TIDY},
 };
 use crate::redis::{BLOCK, BlockingConnection, GROUP, RedisError};
 
 /// The low lane is looked at first once in so many jobs, so that single images never starve batches.
 const LOW_FIRST_EVERY: u32 = 5;
+/// Most orphaned entries without a job that one look removes.
+const MOST_REMOVED: usize = 100;
 /// Wait before a paused queue is looked at again.
 const PAUSED: Duration = Duration::from_secs(1);
 /// Silence after which a consumer without jobs counts as gone for good.
@@ -28,9 +30,6 @@ pub struct Consumer {
     worker: String,
     blocking: Option<BlockingConnection>,
     n_popped: u32,
-    /// Where the last look for orphans ended in each lane. Starting anew each time would look at the same live
-    /// entries for ever.
-    cursors: [String; Lane::ALL.len()],
 }
 
 /// The answer to a pop.
@@ -43,13 +42,11 @@ enum Popped {
 impl Queue {
     /// A reader named `worker`; the name must be this process's own.
     pub fn consumer(&self, worker: impl Into<String>) -> Consumer {
-        let cursors = Lane::ALL.map(|_| "0-0".to_owned());
         Consumer {
             queue: self.clone(),
             worker: worker.into(),
             blocking: None,
             n_popped: 0,
-            cursors,
         }
     }
 }
@@ -88,29 +85,17 @@ impl Consumer {
 
     /// Takes over one job whose owner has not been heard of for a lease.
     pub async fn reclaim(&mut self) -> Result<Option<Delivery>, RedisError> {
-        for (place, lane) in Lane::ALL.into_iter().enumerate() {
-            let mut command = redis::cmd("XAUTOCLAIM");
-            command
-                .arg(self.queue.client.keys().lane(SHARD, lane))
-                .arg(GROUP)
-                .arg(&self.worker);
-            command
-                .arg(self.queue.settings.lease().as_millis() as u64)
-                .arg(&self.cursors[place])
-                .arg("COUNT")
-                .arg(1);
-            let reply: StreamAutoClaimReply = match command
-                .query_async(&mut self.queue.client.connection().await?)
-                .await
-            {
-                Err(error) if error.code() == Some("NOGROUP") => {
-                    return self.make_groups().await.map(|()| None);
-                }
-                reply => reply?,
-            };
-            self.cursors[place] = reply.next_stream_id;
-            if let Some(entry) = reply.claimed.first() {
-                return self.claim(lane, entry).await;
+        let mut call = self.queue.call(&RECLAIM);
+        call.arg(&self.worker)
+            .arg(self.queue.settings.lease().as_millis() as u64);
+        // One whose job is over already is only removed, and says nothing about those behind it.
+        for _ in 0..MOST_REMOVED {
+            let reply: Value = self.queue.run(&call).await?;
+            match word(reply.as_sequence().and_then(<[Value]>::first)).as_str() {
+                "gone" => {}
+                "none" => return Ok(None),
+                "nogroup" => return self.make_groups().await.map(|()| None),
+                _ => return self.claimed(reply).await,
             }
         }
         Ok(None)
@@ -248,9 +233,13 @@ impl Consumer {
             .arg(&entry.id)
             .arg(id)
             .arg(tenant);
-        let reply: Value = self.queue.run(&call).await?;
-        let first = reply.as_sequence().and_then(<[Value]>::first);
-        match word(first).as_str() {
+        let reply = self.queue.run(&call).await?;
+        self.claimed(reply).await
+    }
+
+    /// What the claim of one entry brought.
+    async fn claimed(&self, reply: Value) -> Result<Option<Delivery>, RedisError> {
+        match word(reply.as_sequence().and_then(<[Value]>::first)).as_str() {
             "claimed" => {
                 let claimed = Claimed::parse(reply).map_err(redis::RedisError::from)?;
                 self.deliver(Box::new(claimed)).await

@@ -38,6 +38,7 @@ scripts! {
     MEMORY = "memory.lua";
     ENQUEUE = "enqueue.lua";
     POP = "pop.lua";
+    RECLAIM = "reclaim.lua";
     CLAIM = "claim.lua";
     PUT_BACK = "put_back.lua";
     EMIT = "emit.lua";

@@ -105,6 +105,7 @@ fn warning(warning: &figure::Warning) -> Warning {
         figure::WarningCode::Truncated => WarningCode::Truncated,
         figure::WarningCode::PartialTable => WarningCode::PartialTable,
         figure::WarningCode::UnreadableCells => WarningCode::UnreadableCells,
+        figure::WarningCode::ValuesEstimated => WarningCode::ValuesEstimated,
     };
     Warning {
         code,

@@ -13,9 +13,28 @@ local function stream_key(lane) return base .. 'jobs:' .. lane end
 local function front_key(lane) return base .. 'front:' .. lane end
 local function wait_key(lane, tenant) return base .. 'wait:' .. lane .. ':' .. tenant end
 
+-- The same moment for all of a script.
+local moment
 local function now_ms()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
+  if not moment then
+    local time = redis.call('TIME')
+    moment = time[1] * 1000 + math.floor(time[2] / 1000)
+  end
+  return moment
+end
+
+-- Whether no job is to be begun.
+local paused
+local function is_paused()
+  if paused == nil then paused = redis.call('EXISTS', base .. 'paused') == 1 end
+  return paused
+end
+
+-- The fields of a stream's entry by name.
+local function fields_of(entry)
+  local fields = {}
+  for at = 1, #entry[2], 2 do fields[entry[2][at]] = entry[2][at + 1] end
+  return fields
 end
 
 -- Lets a tenant's job into its lane. A tenant has one undelivered entry in a lane, its front; what is behind it waits
@@ -94,7 +113,7 @@ local function claim(worker, lane, entry, id, tenant)
     leave(lane, tenant, entry)
     return {'gone'}
   end
-  if redis.call('EXISTS', base .. 'paused') == 1 then
+  if is_paused() then
     hand_back(lane, tenant, entry, id)
     return {'paused'}
   end

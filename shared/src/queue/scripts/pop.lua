@@ -1,7 +1,7 @@
 -- Takes the next jobs without waiting.
 -- ARGV  1 worker  2 most jobs  3 jobs that the worker took before  4 once in so many the low lane is looked at first
 -- Returns {'nogroup'}, {'paused'}, or {'taken', ..} with what `claim` returned for each job
-if redis.call('EXISTS', base .. 'paused') == 1 then return {'paused'} end
+if is_paused() then return {'paused'} end
 local reply = {'taken'}
 for place = 1, tonumber(ARGV[2]) do
   local low_first = (ARGV[3] + place) % ARGV[4] == 0
@@ -15,8 +15,7 @@ for place = 1, tonumber(ARGV[2]) do
     end
     local entry = read and read[1] and read[1][2][1]
     if entry then
-      local fields = {}
-      for at = 1, #entry[2], 2 do fields[entry[2][at]] = entry[2][at + 1] end
+      local fields = fields_of(entry)
       local claimed = claim(ARGV[1], lane, entry[1], fields.j or '', fields.t or '')
       if claimed[1] == 'claimed' then reply[#reply + 1] = claimed end
       found = true

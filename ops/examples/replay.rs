@@ -1,0 +1,100 @@
+//! Digitizes pictures whose words were read before: the way to work on what comes after OCR, a hundred pictures in
+//! seconds. Prints what `digitizectl digitize --jsonl` prints.
+//!
+//! ```text
+//! cargo run --release -p digitizer --example words -- --out words FILES
+//! cargo run --release -p ops --example replay -- --words words --type chart FILES > preds.jsonl
+//! ```
+
+use std::{error::Error, fs, path::Path, path::PathBuf, time::Instant};
+
+use clap::Parser;
+use digitizer::{
+    Analysis, Digitizer, Options, classify, geometry::Rect, ocr::Turn, ocr::Word, raster,
+};
+use serde_json::{Value, json};
+use worker::{element::hint, present};
+
+#[derive(Parser)]
+struct Args {
+    /// Folder with the weights of the neural networks.
+    #[arg(long, default_value = "models")]
+    models: PathBuf,
+    /// Folder with a `NAME.words.tsv` for each picture.
+    #[arg(long)]
+    words: PathBuf,
+    /// What the pictures are believed to be.
+    #[arg(long = "type", default_value = "auto")]
+    element_type: String,
+    /// Pictures.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args = Args::parse();
+    let options = Options::default();
+    let max_pixels = options.max_pixels;
+    let digitizer = Digitizer::load(&args.models, options)?;
+    for file in &args.files {
+        let name = file.file_stem().ok_or("not a file name")?.to_string_lossy();
+        let words = words(&args.words.join(format!("{name}.words.tsv")))?;
+        let raster = raster::normalise(&image::open(file)?, max_pixels)?;
+        let started = Instant::now();
+        let analysis = Analysis {
+            classification: classify::classify(&raster, &words),
+            raster,
+            words,
+            shrunk_by: 1.0,
+            hint: hint(&args.element_type),
+        };
+        let mut line = replayed(&digitizer, &analysis);
+        line["file"] = json!(file);
+        line["duration_ms"] = json!(started.elapsed().as_secs_f64() * 1e3);
+        println!("{line}");
+    }
+    Ok(())
+}
+
+fn replayed(digitizer: &Digitizer, analysis: &Analysis) -> Value {
+    let size = present::PictureSize {
+        width: analysis.raster.width(),
+        height: analysis.raster.height(),
+    };
+    let figure = match digitizer.extract(analysis) {
+        Ok(figure) => figure,
+        Err(rejection) => {
+            return json!({"error": {"code": "rejected", "message": format!("{rejection:?}")}});
+        }
+    };
+    match present::figure(&figure, size) {
+        Ok(presented) => json!({
+            "replacement": presented.replacement,
+            "confidence": presented.confidence,
+            "warnings": presented.warnings,
+        }),
+        Err(error) => json!({"error": {"code": "formatting_failed", "message": error.to_string()}}),
+    }
+}
+
+fn words(path: &Path) -> Result<Vec<Word>, Box<dyn Error>> {
+    let mut words = Vec::new();
+    for line in fs::read_to_string(path)?.lines() {
+        let fields: Vec<&str> = line.splitn(8, '\t').collect();
+        let [left, top, right, bottom, confidence, line, turn, text] = fields[..] else {
+            return Err(format!("{}: not eight fields: {line}", path.display()).into());
+        };
+        words.push(Word {
+            text: text.to_owned(),
+            bbox: Rect::from_ltrb(left.parse()?, top.parse()?, right.parse()?, bottom.parse()?),
+            confidence: confidence.parse()?,
+            line: line.parse()?,
+            turn: match turn {
+                "Up" => Turn::Up,
+                "Down" => Turn::Down,
+                _ => Turn::Upright,
+            },
+        });
+    }
+    Ok(words)
+}
