@@ -2,7 +2,11 @@
 
 use image::imageops::{self, FilterType};
 
-use super::{crop::Crop, ctc, planes::Planes};
+use super::{
+    crop::Crop,
+    ctc::{self, Rival},
+    planes::Planes,
+};
 use crate::{
     error::DigitizeError,
     inference::{Alphabet, Model},
@@ -25,6 +29,8 @@ const MIN_WIDTH: usize = 48;
 pub(super) struct Reading {
     /// The characters left to right.
     pub(super) glyphs: Vec<Character>,
+    /// Characters that were nearly read, left to right.
+    pub(super) missed: Vec<Character>,
 }
 
 /// One character of a reading.
@@ -38,6 +44,8 @@ pub(super) struct Character {
     pub(super) probability: f32,
     /// Probability of a space before it.
     pub(super) space_before: f32,
+    /// What it may be instead.
+    pub(super) rival: Option<Rival>,
 }
 
 impl Reading {
@@ -87,16 +95,25 @@ pub(super) fn crops(
         let map = model.character_map(planes.into())?;
         for (place, (&idx, &width)) in batch.iter().zip(&widths).enumerate() {
             let step_share = widest as f32 / map.n_steps as f32 / width as f32;
-            let glyphs = ctc::decode(map.steps(place), alphabet);
-            readings[idx].glyphs = glyphs
-                .iter()
-                .map(|glyph| Character {
-                    symbol: glyph.symbol,
-                    center: ((glyph.start + glyph.end) as f32 / 2.0 * step_share).min(1.0),
-                    probability: glyph.probability,
-                    space_before: glyph.space_before,
-                })
-                .collect();
+            let decoded = ctc::decode(map.steps(place), alphabet);
+            let glyphs = decoded.glyphs.iter().map(|glyph| Character {
+                symbol: glyph.symbol,
+                center: ((glyph.start + glyph.end) as f32 / 2.0 * step_share).min(1.0),
+                probability: glyph.probability,
+                space_before: glyph.space_before,
+                rival: glyph.rival,
+            });
+            let missed = decoded.missed.iter().map(|missed| Character {
+                symbol: missed.symbol,
+                center: ((missed.step as f32 + 0.5) * step_share).min(1.0),
+                probability: missed.probability,
+                space_before: 0.0,
+                rival: None,
+            });
+            readings[idx] = Reading {
+                glyphs: glyphs.collect(),
+                missed: missed.collect(),
+            };
         }
     }
     Ok(readings)
