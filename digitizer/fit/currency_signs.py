@@ -73,7 +73,6 @@ def samples():
 
 def fitted(x, y):
     n_classes = len(SIGNS) + 1
-    weight = np.where(y == 0, 1.0, 1.0)
     target = np.eye(n_classes)[y]
 
     def loss(flat):
@@ -81,8 +80,8 @@ def fitted(x, y):
         scores = x @ w.T
         scores -= scores.max(1, keepdims=True)
         logp = scores - np.log(np.exp(scores).sum(1, keepdims=True))
-        grad = ((np.exp(logp) - target) * weight[:, None]).T @ x / len(x)
-        return -(target * logp).sum(1) @ weight / len(x) + PENALTY * (w ** 2).sum() / 100, (grad + PENALTY / 50 * w).ravel()
+        grad = (np.exp(logp) - target).T @ x / len(x)
+        return -(target * logp).sum() / len(x) + PENALTY * (w ** 2).sum() / 100, (grad + PENALTY / 50 * w).ravel()
     w = minimize(loss, np.zeros(n_classes * x.shape[1]), jac=True, method='L-BFGS-B', options={'maxiter': 400}).x
     return w.reshape(n_classes, -1)
 
