@@ -88,6 +88,8 @@ fn words(path: &Path) -> Result<Vec<Word>, Box<dyn Error>> {
             text: text.to_owned(),
             bbox: Rect::from_ltrb(left.parse()?, top.parse()?, right.parse()?, bottom.parse()?),
             confidence: confidence.parse()?,
+            weakest: confidence.parse()?,
+            alternatives: Vec::new(),
             line: line.parse()?,
             turn: match turn {
                 "Up" => Turn::Up,

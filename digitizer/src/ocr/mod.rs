@@ -6,6 +6,7 @@
 //! crop       each line cut out and turned upright
 //! recognize  characters of each crop, decoded by ctc
 //! marks      points and dashes that only the ink shows
+//! signs      currency signs that only the ink shows, and raised digits
 //! words      cut at the gaps of the ink, boxes drawn tight
 //! repair     letters read as digits and the other way round
 //! ```
@@ -17,6 +18,7 @@ mod marks;
 mod planes;
 mod recognize;
 mod repair;
+mod signs;
 mod spacing;
 mod strays;
 mod strips;
@@ -27,7 +29,7 @@ use std::fmt;
 
 use image::RgbImage;
 
-pub use word::{Turn, Word};
+pub use word::{Alternative, Change, Turn, Word};
 
 use self::{crop::Crop, recognize::Reading};
 use crate::{
@@ -113,13 +115,22 @@ impl Ocr {
         let (crops, line_of_crop) = cut_out(page, &trimmed);
         let readings = recognize::crops(&*self.model, &self.alphabet, &crops)?;
         let chosen = best_turns(&readings, &line_of_crop, lines.len());
-        let kept = chosen
-            .iter()
-            .filter(|&&idx| readings[idx].confidence() >= MIN_CONFIDENCE);
-        Ok(kept
-            .enumerate()
-            .flat_map(|(line, &idx)| words::split(&crops[idx], &readings[idx], line))
-            .collect())
+        let words_of = |(line, idx): (usize, usize)| {
+            let is_readable = readings[idx].confidence() >= MIN_CONFIDENCE;
+            // A lone sign is narrow enough to be taken for a letter on its side.
+            let sign = if is_readable && crops[idx].turn == Turn::Upright {
+                None
+            } else {
+                Crop::cut(page, &lines[line_of_crop[idx]], Turn::Upright)
+                    .and_then(|crop| signs::lone(&crop, line))
+            };
+            match sign {
+                Some(word) => vec![word],
+                None if is_readable => words::split(&crops[idx], &readings[idx], line),
+                None => Vec::new(),
+            }
+        };
+        Ok(chosen.into_iter().enumerate().flat_map(words_of).collect())
     }
 }
 

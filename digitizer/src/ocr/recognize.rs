@@ -2,7 +2,11 @@
 
 use image::imageops::{self, FilterType};
 
-use super::{crop::Crop, ctc, planes::Planes};
+use super::{
+    crop::Crop,
+    ctc::{self, Decoded, Rival},
+    planes::Planes,
+};
 use crate::{
     error::DigitizeError,
     inference::{Alphabet, Model},
@@ -28,6 +32,8 @@ const MIN_WIDTH: usize = 48;
 pub(super) struct Reading {
     /// The characters left to right.
     pub(super) glyphs: Vec<Character>,
+    /// Characters that were nearly read, left to right.
+    pub(super) missed: Vec<Character>,
 }
 
 /// One character of a reading.
@@ -41,9 +47,33 @@ pub(super) struct Character {
     pub(super) probability: f32,
     /// Probability of a space before it.
     pub(super) space_before: f32,
+    /// What it may be instead.
+    pub(super) rival: Option<Rival>,
 }
 
 impl Reading {
+    /// The characters of a crop whose time steps each span this share of its width.
+    fn new(decoded: &Decoded, step_share: f32) -> Self {
+        let glyphs = decoded.glyphs.iter().map(|glyph| Character {
+            symbol: glyph.symbol,
+            center: ((glyph.start + glyph.end) as f32 / 2.0 * step_share).min(1.0),
+            probability: glyph.probability,
+            space_before: glyph.space_before,
+            rival: glyph.rival,
+        });
+        let missed = decoded.missed.iter().map(|missed| Character {
+            symbol: missed.symbol,
+            center: ((missed.step as f32 + 0.5) * step_share).min(1.0),
+            probability: missed.probability,
+            space_before: 0.0,
+            rival: None,
+        });
+        Self {
+            glyphs: glyphs.collect(),
+            missed: missed.collect(),
+        }
+    }
+
     /// Mean probability of the characters, 0 when there is none.
     pub(super) fn confidence(&self) -> f32 {
         let sum: f32 = self.glyphs.iter().map(|glyph| glyph.probability).sum();
@@ -74,16 +104,7 @@ pub(super) fn crops(
         for (&idx, map) in batch.iter().zip(&maps) {
             let width = scaled_width(&crops[idx]);
             let step_share = padded(width) as f32 / map.n_steps as f32 / width as f32;
-            let glyphs = ctc::decode(map.steps(), alphabet);
-            readings[idx].glyphs = glyphs
-                .iter()
-                .map(|glyph| Character {
-                    symbol: glyph.symbol,
-                    center: ((glyph.start + glyph.end) as f32 / 2.0 * step_share).min(1.0),
-                    probability: glyph.probability,
-                    space_before: glyph.space_before,
-                })
-                .collect();
+            readings[idx] = Reading::new(&ctc::decode(map.steps(), alphabet), step_share);
         }
         left = rest;
     }

@@ -11,7 +11,12 @@
 //! ```
 
 mod bands;
+mod check;
+mod column;
+mod column_format;
 mod columns;
+mod confidence;
+mod currency;
 mod describe;
 mod grid;
 mod header;
@@ -20,12 +25,16 @@ mod lines;
 mod open;
 mod options;
 mod page;
+mod reading;
 mod rows;
 mod rules;
+mod slips;
 mod split;
 mod stub;
+mod typed;
 mod units;
 mod value;
+mod warnings;
 mod wrap;
 
 use image::RgbImage;

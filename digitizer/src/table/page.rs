@@ -4,7 +4,7 @@ use image::RgbImage;
 
 use super::options::{MAX_SKEW_DEG, MIN_SKEW_DEG};
 use crate::geometry::Rect;
-use crate::ocr::{Turn, Word};
+use crate::ocr::{Alternative, Turn, Word};
 
 /// One printed mark or word, in upright coordinates.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,33 +13,65 @@ pub(crate) struct Token {
     pub(crate) bbox: Rect,
     /// The part that tells its column: the number without a currency sign that stands apart.
     pub(crate) core: Rect,
+    /// Probability of its least probable character.
     pub(crate) confidence: f32,
+    /// Other readings.
+    pub(crate) alternatives: Vec<Alternative>,
 }
 
 impl Token {
-    pub(crate) fn new(text: &str, bbox: Rect, confidence: f32) -> Self {
+    fn new(word: &Word, bbox: Rect) -> Self {
         Self {
-            text: text.to_owned(),
+            text: word.text.trim().to_owned(),
             bbox,
             core: bbox,
-            confidence,
+            confidence: word.weakest.clamp(0.0, 1.0),
+            alternatives: word.alternatives.clone(),
         }
+    }
+
+    /// Joins the token to its right.
+    pub(crate) fn push(&mut self, next: &Self) {
+        let n_chars = self.text.chars().count();
+        let moved = |alternative: &Alternative| Alternative {
+            at: alternative.at + n_chars,
+            ..*alternative
+        };
+        self.alternatives
+            .extend(next.alternatives.iter().map(moved));
+        self.text.push_str(&next.text);
+        self.bbox = self.bbox.union(&next.bbox);
+        self.confidence = self.confidence.min(next.confidence);
     }
 
     /// The token cut in two: its text at a byte, its box at `x`.
     pub(crate) fn split(&self, byte: usize, x: f32) -> [Self; 2] {
         let (left, right) = self.text.split_at(byte);
-        let part = |text: &str, left, right| {
+        let part = |text: &str, from: usize, (left, right): (f32, f32)| {
             let bbox = Rect {
                 left,
                 right,
                 ..self.bbox
             };
-            Self::new(text, bbox, self.confidence)
+            let n_chars = text.chars().count();
+            let within = |alternative: &Alternative| {
+                let at = alternative
+                    .at
+                    .checked_sub(from)
+                    .filter(|at| *at < n_chars)?;
+                Some(Alternative { at, ..*alternative })
+            };
+            Self {
+                text: text.to_owned(),
+                bbox,
+                core: bbox,
+                confidence: self.confidence,
+                alternatives: self.alternatives.iter().filter_map(within).collect(),
+            }
         };
         [
-            part(left, self.bbox.left, x),
-            part(right, x, self.bbox.right),
+            part(left, 0, (self.bbox.left, x)),
+            part(right, left.chars().count(), (x, self.bbox.right)),
         ]
     }
 }
@@ -145,13 +177,7 @@ pub(crate) fn straighten(image: &RgbImage, words: &[Word]) -> Page {
     };
     let tokens: Vec<Token> = words
         .iter()
-        .map(|word| {
-            Token::new(
-                word.text.trim(),
-                page.upright(&word.bbox),
-                word.confidence.clamp(0.0, 1.0),
-            )
-        })
+        .map(|word| Token::new(word, page.upright(&word.bbox)))
         .collect();
     let luma = if skew_rad == 0.0 {
         page.luma
