@@ -111,7 +111,13 @@ pub(crate) fn n_title_lines(
             && bbox.right > columns.edges[1] + 3.0 * text_height;
         let width = columns.edges[columns.len()] - columns.edges[0];
         let centred = (bbox.center_x() - columns.edges[0] - width / 2.0).abs() < 0.05 * width;
-        let titles = gaps && flush && !centred && lines[i].tokens.len() > 2;
+        // A line that stands apart and starts over labelled headings spans none of them: it need not be as long.
+        let next = lines[i + 1].bbox();
+        let apart = next.top - bbox.bottom > 1.1 * text_height
+            && next.left < columns.edges[1] - text_height
+            && bbox.left < columns.edges[0] + 2.0 * text_height
+            && bbox.right > columns.edges[1];
+        let titles = gaps && (flush || apart) && !centred && lines[i].tokens.len() > 2;
         !above && (titles || (cut_off && below))
     };
     (0..lines.len().saturating_sub(1).min(4))
