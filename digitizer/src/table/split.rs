@@ -225,7 +225,10 @@ pub(crate) fn first_body_line(
             && below < 2.2 * text_height
             && below * 1.15 < above
             && !separated(first - 1, first);
-        if !is_section && !starts_row {
+        // Lines that reach into each other are cells of one row, set in the middle: no heading stands that close.
+        let reaches_in = lines[first].center - line.center < 1.1 * text_height
+            && lines[first].center - line.center < 0.8 * gap;
+        if !is_section && !starts_row && !(reaches_in && !separated(first - 1, first)) {
             break;
         }
         first -= 1;

@@ -162,3 +162,35 @@ fn a_line_over_the_headings_that_runs_through_the_first_columns_is_the_title() {
     assert_eq!(table.header_rows, 1);
     assert_eq!(cell(&table, 0, 1).text, "Jan");
 }
+
+#[test]
+fn a_heading_over_the_middle_one_of_several_values_spans_them_all() {
+    let table = Sheet::new()
+        .left(282.0, 0.0, "Exit Cap")
+        .row(0.8, &["Growth", "5.00%", "5.25%", "5.50%", "5.75%"])
+        .row(2.0, &["1.0%", "19.5%", "18.8%", "17.9%", "17.0%"])
+        .row(3.0, &["1.5%", "20.6%", "19.7%", "19.0%", "18.1%"])
+        .row(4.0, &["2.0%", "21.8%", "21.0%", "20.0%", "19.2%"])
+        .bar(0, 8, 700, 47, 40)
+        .read();
+    let heading = cell(&table, 0, 1);
+    assert_eq!((heading.text.as_str(), heading.col_span), ("Exit Cap", 4));
+    assert_eq!(
+        (cell(&table, 1, 2).text.as_str(), table.header_rows),
+        ("5.25%", 2)
+    );
+}
+
+#[test]
+fn a_label_of_two_lines_around_the_values_of_the_first_row_is_no_heading() {
+    let table = Sheet::new()
+        .row(0.0, &["Property", "Units", "Price"])
+        .left(20.0, 1.6, "Ironworks")
+        .row(2.0, &["", "243", "94.5"])
+        .left(20.0, 2.4, "Flats")
+        .row(3.6, &["Northline", "306", "93.6"])
+        .row(4.8, &["Juniper Row", "156", "61.0"])
+        .read();
+    assert_eq!(table.header_rows, 1);
+    assert_eq!(texts(&table)[1], ["Ironworks Flats", "243", "94.5"]);
+}
