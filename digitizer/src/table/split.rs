@@ -177,10 +177,18 @@ pub(crate) fn first_body_line(
         first > 0 && lines[first - 1].tokens.len() * 2 <= lines[first].tokens.len() + 2;
     let ruled_below =
         first + 1 < lines.len() && separated(first, first + 1) && n_ruled * 3 < lines.len() - first;
+    // Lines that reach into each other are cells of one row, set in the middle: no heading stands that close.
+    let reach_in = |upper: usize, lower: usize| {
+        lines[lower].center - lines[upper].center < 1.1 * text_height && !separated(upper, lower)
+    };
+    let is_middle_set = first > 0 && labelled(first - 1) && reach_in(first - 1, first);
     let is_heading = if labelled(first) {
         heading_above && !labelled(first - 1) && is_progression(&lines[first])
     } else {
-        first > 0 && (heading_above || ruled_below) && n_labelled * 10 >= n_after * 9
+        first > 0
+            && !is_middle_set
+            && (heading_above || ruled_below)
+            && n_labelled * 10 >= n_after * 9
     };
     first += usize::from(is_heading && n_after >= 2);
     while first > 1 && first <= first_data {
@@ -225,10 +233,9 @@ pub(crate) fn first_body_line(
             && below < 2.2 * text_height
             && below * 1.15 < above
             && !separated(first - 1, first);
-        // Lines that reach into each other are cells of one row, set in the middle: no heading stands that close.
-        let reaches_in = lines[first].center - line.center < 1.1 * text_height
-            && lines[first].center - line.center < 0.8 * gap;
-        if !is_section && !starts_row && !(reaches_in && !separated(first - 1, first)) {
+        let reaches_in =
+            reach_in(first - 1, first) && lines[first].center - line.center < 0.8 * gap;
+        if !is_section && !starts_row && !reaches_in {
             break;
         }
         first -= 1;
