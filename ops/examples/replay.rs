@@ -10,7 +10,8 @@ use std::{error::Error, fs, path::Path, path::PathBuf, time::Instant};
 
 use clap::Parser;
 use digitizer::{
-    Analysis, Digitizer, Options, classify, geometry::Rect, ocr::Turn, ocr::Word, raster,
+    Analysis, Digitizer, Options, classify, geometry::Rect, ocr::Turn, ocr::Word,
+    orient::Placement, raster,
 };
 use serde_json::{Value, json};
 use worker::{element::hint, present};
@@ -46,6 +47,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             raster,
             words,
             shrunk_by: 1.0,
+            placement: Placement::default(),
+            in_perspective: false,
             hint: hint(&args.element_type),
         };
         let mut line = replayed(&digitizer, &analysis);

@@ -5,6 +5,7 @@ use image::RgbImage;
 use super::options::{MAX_SKEW_DEG, MIN_SKEW_DEG};
 use crate::geometry::Rect;
 use crate::ocr::{Alternative, Turn, Word};
+use crate::orient::skew;
 
 /// One printed mark or word, in upright coordinates.
 #[derive(Debug, Clone, PartialEq)]
@@ -167,7 +168,7 @@ pub(crate) fn straighten(image: &RgbImage, words: &[Word]) -> Page {
         })
         .collect();
     let text_height = text_height(&words);
-    let skew_rad = skew(&words, text_height);
+    let skew_rad = skew::fine(&words, text_height, MAX_SKEW_DEG, MIN_SKEW_DEG).to_radians();
     let luma = Luma::of(image);
     let page = Page {
         luma,
@@ -255,58 +256,6 @@ fn text_height(words: &[&Word]) -> f32 {
         heights = words.iter().map(|word| word.bbox.height()).collect();
     }
     median(&mut heights).unwrap_or(10.0).max(4.0)
-}
-
-/// The skew at which the words' lower edges fall on the fewest lines: the sharpest projection profile (Postl, 1986),
-/// taken over words instead of pixels.
-fn skew(words: &[&Word], text_height: f32) -> f32 {
-    if words.len() < 6 {
-        return 0.0;
-    }
-    let bin = (text_height * 0.12).max(0.75);
-    let sharpness = |angle_deg: f32| {
-        let tan = angle_deg.to_radians().tan();
-        let mut lines = std::collections::BTreeMap::<i32, f32>::new();
-        for word in words {
-            // The lower edge of a box sinks at its deeper end; its centre line does not.
-            for edge in [word.bbox.bottom, word.bbox.top] {
-                let inset = word.bbox.width() * tan.abs() / 2.0;
-                let edge = if edge == word.bbox.bottom {
-                    edge - inset
-                } else {
-                    edge + inset
-                };
-                let height = edge - word.bbox.center_x() * tan;
-                let place = height / bin;
-                let (low, part) = (place.floor(), place - place.floor());
-                *lines.entry(low as i32).or_default() += 1.0 - part;
-                *lines.entry(low as i32 + 1).or_default() += part;
-            }
-        }
-        lines.values().map(|weight| weight * weight).sum::<f32>()
-    };
-    let steps = (MAX_SKEW_DEG / 0.1).round() as i32;
-    let coarse = (-steps..=steps).map(|step| step as f32 * 0.1);
-    let best = sharpest(coarse, &sharpness);
-    let fine = (-4..=4).map(|step| best + step as f32 * 0.025);
-    let best = sharpest(fine, &sharpness);
-    if best.abs() < MIN_SKEW_DEG || sharpness(best) < sharpness(0.0) * 1.08 {
-        0.0
-    } else {
-        best.to_radians()
-    }
-}
-
-/// The angle with the largest score, the one nearest to zero among equals.
-fn sharpest(angles: impl Iterator<Item = f32>, score: &impl Fn(f32) -> f32) -> f32 {
-    let mut best = (0.0_f32, f32::MIN);
-    for angle in angles {
-        let value = score(angle);
-        if value > best.1 || (value == best.1 && angle.abs() < best.0.abs()) {
-            best = (angle, value);
-        }
-    }
-    best.0
 }
 
 /// Median; reorders the values.
