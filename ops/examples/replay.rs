@@ -6,7 +6,14 @@
 //! cargo run --release -p ops --example replay -- --words words --type chart FILES > preds.jsonl
 //! ```
 
-use std::{error::Error, fs, path::Path, path::PathBuf, time::Instant};
+use std::{
+    error::Error,
+    fs,
+    io::{self, Write as _},
+    path::Path,
+    path::PathBuf,
+    time::Instant,
+};
 
 use clap::Parser;
 use digitizer::{
@@ -54,7 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut line = replayed(&digitizer, &analysis);
         line["file"] = json!(file);
         line["duration_ms"] = json!(started.elapsed().as_secs_f64() * 1e3);
-        println!("{line}");
+        writeln!(io::stdout().lock(), "{line}")?;
     }
     Ok(())
 }
