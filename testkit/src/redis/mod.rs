@@ -157,8 +157,11 @@ fn spawn(port: u16, folder: &Path, options: &[String]) -> Child {
 }
 
 async fn connect(port: u16) -> ::redis::RedisResult<::redis::aio::MultiplexedConnection> {
+    let patient = ::redis::AsyncConnectionConfig::new()
+        .set_connection_timeout(Some(START_TIMEOUT))
+        .set_response_timeout(Some(START_TIMEOUT));
     ::redis::Client::open(("127.0.0.1", port))?
-        .get_multiplexed_async_connection()
+        .get_multiplexed_async_connection_with_config(&patient)
         .await
 }
 
