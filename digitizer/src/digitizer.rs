@@ -94,12 +94,38 @@ impl Digitizer {
     /// # Errors
     /// The picture has too many pixels, or a network failed.
     pub fn analyze(&self, image: &DynamicImage, hint: Hint) -> Result<Analysis, DigitizeError> {
+        self.look_at(self.fitted(image)?, hint)
+    }
+
+    /// The same for a picture that is not needed any more: a large one is freed before its words are read, which is
+    /// what takes long.
+    ///
+    /// # Errors
+    /// Those of [`analyze`](Self::analyze).
+    pub fn analyze_owned(
+        &self,
+        image: DynamicImage,
+        hint: Hint,
+    ) -> Result<Analysis, DigitizeError> {
+        let fitted = self.fitted(&image)?;
+        drop(image);
+        self.look_at(fitted, hint)
+    }
+
+    fn fitted(&self, image: &DynamicImage) -> Result<(RgbImage, f32), DigitizeError> {
         let Options {
             max_pixels,
             working_pixels,
             ..
         } = self.options;
-        let (raster, shrunk_by) = raster::fitted(image, max_pixels, working_pixels)?;
+        raster::fitted(image, max_pixels, working_pixels)
+    }
+
+    fn look_at(
+        &self,
+        (raster, shrunk_by): (RgbImage, f32),
+        hint: Hint,
+    ) -> Result<Analysis, DigitizeError> {
         let Upright {
             raster,
             words,
