@@ -1,0 +1,137 @@
+//! The border of a node: how thick it is and what is beyond it.
+
+use image::RgbImage;
+
+use super::{
+    areas::{Areas, difference},
+    shape::Silhouette,
+    vector::median,
+};
+
+/// Thinnest border: the step of colour itself.
+pub(super) const MIN_WIDTH: f32 = 2.0;
+/// Thickest border, in text heights.
+const MAX_WIDTH: f32 = 0.7;
+/// Places on each side where the border is measured.
+const N_PLACES: usize = 15;
+/// Difference from the filling and from what is around from which a border is a line.
+const MIN_CONTRAST: u8 = 30;
+
+/// A border.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Border {
+    /// From the last flat pixel inside to the first one outside.
+    pub(super) width: f32,
+    /// The area beyond it.
+    pub(super) around: Option<usize>,
+}
+
+/// Walks outward from the sides of an area to the next area.
+pub(super) fn measure(
+    areas: &Areas,
+    area: usize,
+    silhouette: &Silhouette,
+    text_height: f32,
+) -> Border {
+    let reach = (MAX_WIDTH * text_height).ceil().max(5.0) as i64;
+    let mut votes: Vec<(usize, usize)> = Vec::new();
+    let mut walk = |from: (i64, i64), step: (i64, i64)| {
+        for n in 1..=reach {
+            let (x, y) = (from.0 + n * step.0, from.1 + n * step.1);
+            let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
+                return None;
+            };
+            match areas.at(x, y) {
+                Some(beyond) if beyond != area && !is_ring(areas, beyond, area, reach as f32) => {
+                    match votes.iter_mut().find(|(seen, _)| *seen == beyond) {
+                        Some((_, count)) => *count += 1,
+                        None => votes.push((beyond, 1)),
+                    }
+                    return Some(n as f32);
+                }
+                _ => {}
+            }
+        }
+        None
+    };
+    let (mut beside, mut above) = (Vec::new(), Vec::new());
+    for place in places(silhouette.rows.len()) {
+        let (left, right) = silhouette.rows[place];
+        let y = (silhouette.top + place) as i64;
+        beside.extend(walk((left as i64, y), (-1, 0)));
+        beside.extend(walk((right as i64 - 1, y), (1, 0)));
+    }
+    let bbox = silhouette.bbox();
+    for place in places(bbox.width() as usize) {
+        let x = bbox.left + place as f32;
+        let is_in = |row: &(f32, f32)| row.0 <= x && x < row.1;
+        let (first, last) = (
+            silhouette.rows.iter().position(is_in),
+            silhouette.rows.iter().rposition(is_in),
+        );
+        if let (Some(first), Some(last)) = (first, last) {
+            above.extend(walk((x as i64, (silhouette.top + first) as i64), (0, -1)));
+            above.extend(walk((x as i64, (silhouette.top + last) as i64), (0, 1)));
+        }
+    }
+    let widths = [beside, above]
+        .into_iter()
+        .filter(|widths| !widths.is_empty());
+    let width = widths.map(median).min_by(f32::total_cmp);
+    Border {
+        width: width.unwrap_or(MIN_WIDTH).max(MIN_WIDTH),
+        around: votes
+            .into_iter()
+            .max_by_key(|&(area, count)| (count, area))
+            .map(|(area, _)| area),
+    }
+}
+
+impl Border {
+    /// Whether the border is a line of its own, rather than where two fillings meet.
+    pub(super) fn is_drawn(
+        &self,
+        image: &RgbImage,
+        silhouette: &Silhouette,
+        fill: [u8; 3],
+    ) -> bool {
+        let (mut n_drawn, mut n_places) = (0, 0);
+        for place in places(silhouette.rows.len()) {
+            let y = (silhouette.top + place) as u32;
+            let (left, right) = silhouette.rows[place];
+            for (from, step) in [(left as i64, -1), (right as i64 - 1, 1)] {
+                let pixel = |n: i64| {
+                    let x = u32::try_from(from + n * step).ok()?;
+                    image.get_pixel_checked(x, y).map(|pixel| pixel.0)
+                };
+                let Some(ground) = pixel(self.width as i64 + 1) else {
+                    continue;
+                };
+                let is_line = (1..=self.width as i64).filter_map(pixel).any(|colour| {
+                    difference(colour, fill) >= MIN_CONTRAST
+                        && difference(colour, ground) >= MIN_CONTRAST
+                });
+                n_places += 1;
+                n_drawn += usize::from(is_line);
+            }
+        }
+        2 * n_drawn > n_places
+    }
+}
+
+/// Whether an area is the inside of a thick border around another.
+fn is_ring(areas: &Areas, ring: usize, area: usize, reach: f32) -> bool {
+    let (ring, area) = (&areas.list[ring], &areas.list[area]);
+    let near = |a: f32, b: f32| (0.0..=reach).contains(&(a - b));
+    near(area.bbox.left, ring.bbox.left)
+        && near(area.bbox.top, ring.bbox.top)
+        && near(ring.bbox.right, area.bbox.right)
+        && near(ring.bbox.bottom, area.bbox.bottom)
+}
+
+/// Places over the middle half of a length.
+fn places(length: usize) -> impl Iterator<Item = usize> {
+    let from = length / 4;
+    let n = (length / 2).clamp(1, N_PLACES);
+    (0..n).map(move |place| (from + place * (length / 2) / n).min(length.saturating_sub(1)))
+}
