@@ -54,12 +54,12 @@ pub(super) fn measure(
         }
         None
     };
-    let (mut beside, mut above) = (Vec::new(), Vec::new());
+    let mut sides: [Vec<f32>; 4] = Default::default();
     for place in places(silhouette.rows.len()) {
         let (left, right) = silhouette.rows[place];
         let y = (silhouette.top + place) as i64;
-        beside.extend(walk((left as i64, y), (-1, 0)));
-        beside.extend(walk((right as i64 - 1, y), (1, 0)));
+        sides[0].extend(walk((left as i64, y), (-1, 0)));
+        sides[1].extend(walk((right as i64 - 1, y), (1, 0)));
     }
     let bbox = silhouette.bbox();
     for place in places(bbox.width() as usize) {
@@ -70,16 +70,19 @@ pub(super) fn measure(
             silhouette.rows.iter().rposition(is_in),
         );
         if let (Some(first), Some(last)) = (first, last) {
-            above.extend(walk((x as i64, (silhouette.top + first) as i64), (0, -1)));
-            above.extend(walk((x as i64, (silhouette.top + last) as i64), (0, 1)));
+            sides[2].extend(walk((x as i64, (silhouette.top + first) as i64), (0, -1)));
+            sides[3].extend(walk((x as i64, (silhouette.top + last) as i64), (0, 1)));
         }
     }
-    let widths = [beside, above]
+    // Opposite sides may differ by a pixel or a shadow. A slanted side looks thicker than it is.
+    let [left, right, top, bottom] = sides.map(median);
+    let widths = [left.max(right), top.max(bottom)];
+    let width = widths
         .into_iter()
-        .filter(|widths| !widths.is_empty());
-    let width = widths.map(median).min_by(f32::total_cmp);
+        .filter(|width| *width > 0.0)
+        .min_by(f32::total_cmp);
     Border {
-        width: width.unwrap_or(MIN_WIDTH).max(MIN_WIDTH),
+        width: width.unwrap_or(MIN_WIDTH).max(MIN_WIDTH) + 0.5,
         around: votes
             .into_iter()
             .max_by_key(|&(area, count)| (count, area))

@@ -107,13 +107,13 @@ pub fn read(image: &RgbImage, words: &[Word]) -> Result<Diagram, Rejection> {
     ))
 }
 
-/// The words that are in no node.
+/// The words that are in no node. What has neither a letter nor a digit is a piece of a line there.
 fn outside_words(scene: &Scene<'_>, bodies: &[nodes::Body]) -> Vec<usize> {
     let mut is_outside = vec![true; scene.words.len()];
     for &word in bodies.iter().flat_map(|body| &body.words) {
         is_outside[word] = false;
     }
     (0..scene.words.len())
-        .filter(|&word| is_outside[word])
+        .filter(|&word| is_outside[word] && scene::is_text(scene.words[word]))
         .collect()
 }

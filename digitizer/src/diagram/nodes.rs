@@ -6,7 +6,7 @@
 use super::{
     areas::{Area, Areas, difference},
     border::{self, Border},
-    scene::Scene,
+    scene::{self, Scene},
     shape::{self, Silhouette},
     vector::{grown, surrounds},
 };
@@ -129,10 +129,10 @@ fn candidates(scene: &Scene<'_>, areas: &Areas) -> Vec<Candidate> {
             words_of[area].push(at);
         }
     }
-    let labelled = words_of
-        .into_iter()
-        .enumerate()
-        .filter(|(area, words)| !words.is_empty() && !scene.is_page(&areas.list[*area]));
+    let labelled = words_of.into_iter().enumerate().filter(|(area, words)| {
+        words.iter().any(|&word| scene::is_text(scene.words[word]))
+            && !scene.is_page(&areas.list[*area])
+    });
     labelled
         .filter_map(|(area, words)| {
             let label = words

@@ -15,24 +15,28 @@ const SAME_COLOUR: u8 = 6;
 #[derive(Debug)]
 pub(super) struct Scene<'a> {
     pub(super) image: &'a RgbImage,
-    /// Words with a letter or a digit.
     pub(super) words: Vec<&'a Word>,
-    /// Median height of the words, in pixels: the unit of most lengths.
+    /// Height of a capital, in pixels: the unit of most lengths.
     pub(super) text_height: f32,
     /// The colour of the page.
     pub(super) page: [u8; 3],
 }
 
-/// Median height of the words.
+/// Median height of the words with a capital or a digit; others are lower.
 pub(super) fn text_height(words: &[Word]) -> f32 {
-    let heights = words
-        .iter()
-        .filter(|word| is_text(word))
-        .map(|word| match word.turn {
-            Turn::Upright => word.bbox.height(),
-            Turn::Up | Turn::Down => word.bbox.width(),
-        });
-    median(heights.collect()).max(5.0)
+    let is_high = |word: &&Word| {
+        word.text
+            .contains(|c: char| c.is_uppercase() || c.is_ascii_digit())
+    };
+    let height = |word: &Word| match word.turn {
+        Turn::Upright => word.bbox.height(),
+        Turn::Up | Turn::Down => word.bbox.width(),
+    };
+    let mut heights: Vec<f32> = words.iter().filter(is_high).map(height).collect();
+    if heights.is_empty() {
+        heights = words.iter().map(height).collect();
+    }
+    median(heights).max(5.0)
 }
 
 impl<'a> Scene<'a> {
@@ -44,7 +48,7 @@ impl<'a> Scene<'a> {
     ) -> Self {
         Self {
             image,
-            words: words.iter().filter(|word| is_text(word)).collect(),
+            words: words.iter().collect(),
             text_height,
             page: page_colour(areas),
         }
@@ -78,6 +82,6 @@ fn page_colour(areas: &Areas) -> [u8; 3] {
 }
 
 /// Whether a word is more than a dash or an arrow that was read as text.
-fn is_text(word: &Word) -> bool {
+pub(super) fn is_text(word: &Word) -> bool {
     word.bbox.area() > 0.0 && word.text.chars().any(char::is_alphanumeric)
 }

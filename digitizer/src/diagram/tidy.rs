@@ -2,14 +2,14 @@
 
 use super::{
     ink::Owners,
-    strokes::{Stroke, Strokes},
+    strokes::{End, Stroke, Strokes},
     vector::{Point, distance},
 };
 
 /// Longest stroke between two branchings that are one crossing, in thicknesses of lines.
 const MAX_TORN: f32 = 2.5;
 /// Longest spur, in text heights.
-const MAX_SPUR: f32 = 0.85;
+const MAX_SPUR: f32 = 1.7;
 /// Farthest from a node, in text heights, that lines from or to it run together.
 const MAX_SHARED: f32 = 0.6;
 /// Rounds of taking away spurs.
@@ -24,22 +24,26 @@ pub(super) struct Scale {
 
 /// Mends crossings, finds the ends at nodes, takes the spurs away.
 pub(super) fn tidy(strokes: &mut Strokes, owners: &Owners, scale: Scale) {
-    attach(strokes, owners, 0.5 * scale.thickness + 3.0);
-    mend(strokes, MAX_TORN * scale.thickness + 2.0);
+    let (torn, spur) = (
+        MAX_TORN * scale.thickness + 2.0,
+        MAX_SPUR * scale.text_height,
+    );
+    mend(strokes, torn);
     for _ in 0..N_ROUNDS {
-        if !prune(strokes, MAX_SPUR * scale.text_height) {
+        attach(strokes, owners, 0.5 * scale.thickness + 3.0);
+        if !prune(strokes, spur) {
             break;
         }
         strokes.join();
     }
-    mend(strokes, MAX_TORN * scale.thickness + 2.0);
+    mend(strokes, torn);
     strokes.join();
 }
 
-/// Marks the loose ends that lie at a node.
+/// Marks the ends and the branchings that lie at a node.
 fn attach(strokes: &mut Strokes, owners: &Owners, reach: f32) {
     for (vertex, ends) in strokes.incident().iter().enumerate() {
-        if ends.len() == 1 {
+        if ends.len() != 2 {
             strokes.vertices[vertex].node = nearest(owners, strokes.vertices[vertex].at, reach);
         }
     }
@@ -90,29 +94,28 @@ fn last(merged: &[usize], mut at: usize) -> usize {
     at
 }
 
-/// Takes away short strokes with a loose end at a branching, and all but one of those from a branching to one node.
+/// Takes away short strokes with a loose end at a branching or at a node, and those from a node to itself.
 fn prune(strokes: &mut Strokes, longest: f32) -> bool {
     let incident = strokes.incident();
     let mut gone = vec![false; strokes.strokes.len()];
     let lengths: Vec<f32> = strokes.strokes.iter().map(Stroke::length).collect();
-    for ends in incident.iter().filter(|ends| ends.len() >= 3) {
-        let far = |&(at, end): &(usize, usize)| strokes.strokes[at].ends[1 - end];
-        let mut spurs: Vec<(f32, usize, Option<usize>)> = ends
-            .iter()
-            .filter(|end| incident[far(end)].len() == 1 && lengths[end.0] <= longest)
-            .map(|end| (lengths[end.0], end.0, strokes.vertices[far(end)].node))
-            .collect();
-        spurs.sort_by(|a, b| a.0.total_cmp(&b.0));
-        // The rest has to go on as a line: of a fork with nothing but spurs, the longest two stay.
-        let mut n_left = ends.len();
-        let mut at_node: Vec<usize> = Vec::new();
-        for (_, stroke, node) in spurs {
-            let is_double = node.is_some_and(|node| at_node.contains(&node));
-            at_node.extend(node);
-            if n_left > 2 && (node.is_none() || is_double) {
-                gone[stroke] = true;
-                n_left -= 1;
-            }
+    for (vertex, ends) in incident.iter().enumerate() {
+        let node = strokes.vertices[vertex].node;
+        if ends.len() < 3 && (node.is_none() || ends.len() < 2) {
+            continue;
+        }
+        let far = |&(at, end): &End| strokes.strokes[at].ends[1 - end];
+        let is_spur = |end: &&End| {
+            let there = strokes.vertices[far(end)].node;
+            let is_loose = incident[far(end)].len() == 1 && there.is_none();
+            lengths[end.0] <= longest && (is_loose || (there.is_some() && there == node))
+        };
+        let mut spurs: Vec<usize> = ends.iter().filter(is_spur).map(|end| end.0).collect();
+        spurs.sort_by(|&a, &b| lengths[a].total_cmp(&lengths[b]));
+        // Of a star of nothing but short strokes, the longest two stay: they are a piece of a line.
+        let n_kept = if spurs.len() == ends.len() { 2 } else { 0 };
+        for &spur in &spurs[..spurs.len().saturating_sub(n_kept)] {
+            gone[spur] = true;
         }
     }
     strokes.remove(&gone);
