@@ -41,15 +41,21 @@ pub(super) fn measure(
             let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
                 return None;
             };
-            match areas.at(x, y) {
-                Some(beyond) if beyond != area && !is_ring(areas, beyond, area, reach as f32) => {
-                    match votes.iter_mut().find(|(seen, _)| *seen == beyond) {
-                        Some((_, count)) => *count += 1,
-                        None => votes.push((beyond, 1)),
-                    }
-                    return Some(n as f32);
+            let Some(beyond) = areas.at(x, y).filter(|&beyond| beyond != area) else {
+                continue;
+            };
+            // What ends again soon is the inside of a thick line.
+            let is_wide = (1..=reach.min(6)).all(|more| {
+                let place = (from.0 + (n + more) * step.0, from.1 + (n + more) * step.1);
+                let (x, y) = (usize::try_from(place.0), usize::try_from(place.1));
+                x.is_ok_and(|x| y.is_ok_and(|y| areas.at(x, y) == Some(beyond)))
+            });
+            if is_wide {
+                match votes.iter_mut().find(|(seen, _)| *seen == beyond) {
+                    Some((_, count)) => *count += 1,
+                    None => votes.push((beyond, 1)),
                 }
-                _ => {}
+                return Some(n as f32);
             }
         }
         None
@@ -120,16 +126,6 @@ impl Border {
         }
         2 * n_drawn > n_places
     }
-}
-
-/// Whether an area is the inside of a thick border around another.
-fn is_ring(areas: &Areas, ring: usize, area: usize, reach: f32) -> bool {
-    let (ring, area) = (&areas.list[ring], &areas.list[area]);
-    let near = |a: f32, b: f32| (0.0..=reach).contains(&(a - b));
-    near(area.bbox.left, ring.bbox.left)
-        && near(area.bbox.top, ring.bbox.top)
-        && near(ring.bbox.right, area.bbox.right)
-        && near(ring.bbox.bottom, area.bbox.bottom)
 }
 
 /// Places over the middle half of a length.

@@ -30,9 +30,17 @@ pub(super) struct Parts {
 }
 
 /// The boxes around nodes, the outer ones first. A frame around everything is no group.
-pub(super) fn groups(frames: &[Frame], nodes: &Nodes, areas: &Areas) -> Vec<Rect> {
+pub(super) fn groups(
+    scene: &Scene<'_>,
+    frames: &[Frame],
+    nodes: &Nodes,
+    areas: &Areas,
+) -> Vec<Rect> {
     let framed = frames.iter().map(|frame| frame.bbox);
-    let filled = nodes.containers.iter().map(|&area| areas.list[area].bbox);
+    let filled = nodes.containers.iter().map(|&area| &areas.list[area]);
+    let filled = filled
+        .filter(|area| !scene.is_paper(area))
+        .map(|area| area.bbox);
     let mut groups: Vec<Rect> = Vec::new();
     for bbox in framed.chain(filled) {
         let n_nodes = nodes

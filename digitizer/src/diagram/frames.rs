@@ -74,16 +74,20 @@ pub(super) fn find(ink: &Mask, bodies: &[Body], text_height: f32) -> Vec<Frame> 
             let (Some(left), Some(right)) = (left, right) else {
                 continue;
             };
-            let frame = Frame {
+            let inset = top.start.saturating_sub(left.near) as f32;
+            let mut frame = Frame {
                 bbox: Rect::from_ltrb(
                     left.near as f32,
                     top.near as f32,
                     right.far as f32,
                     bottom.far as f32,
                 ),
-                radius: top.start.saturating_sub(left.near) as f32,
+                radius: inset,
                 thickness: (top.far - top.near) as f32,
             };
+            if inset > 2.0 {
+                frame.fit_radius(ink, radius);
+            }
             let holds_node = bodies.iter().any(|body| surrounds(&frame.bbox, &body.bbox));
             if holds_node && !frames.contains(&frame) {
                 frames.push(frame);
@@ -195,6 +199,33 @@ impl Frame {
         for at in gone {
             ink.bits_mut()[at] = false;
         }
+    }
+
+    /// Finds the radius of the corners. Their arcs run along the sides at first, so the sides alone make it too small.
+    fn fit_radius(&mut self, ink: &Mask, largest: f32) {
+        let radii = (self.radius as usize..=largest as usize).map(|radius| radius as f32);
+        let best = radii
+            .rev()
+            .max_by_key(|&radius| self.n_on_arcs(ink, radius));
+        self.radius = best.unwrap_or(self.radius);
+    }
+
+    /// Places along the four arcs of corners with a radius that are ink.
+    fn n_on_arcs(&self, ink: &Mask, radius: f32) -> usize {
+        let bbox = self.bbox;
+        let mut n = 0;
+        for step in 1..12 {
+            let (sin, cos) = (step as f32 / 12.0 * std::f32::consts::FRAC_PI_2).sin_cos();
+            let away = |part: f32| radius - (radius - 0.5 * self.thickness) * part;
+            let (dx, dy) = (away(cos), away(sin));
+            for x in [bbox.left + dx, bbox.right - dx] {
+                for y in [bbox.top + dy, bbox.bottom - dy] {
+                    let (x, y) = (x.max(0.0) as usize, y.max(0.0) as usize);
+                    n += usize::from(x < ink.width() && y < ink.height() && ink.get(x, y));
+                }
+            }
+        }
+        n
     }
 
     /// How far a point lies inside of the outer edge.

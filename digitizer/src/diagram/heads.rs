@@ -1,6 +1,7 @@
 //! Arrowheads: where a line widens just before its end, evenly to both sides.
 
 use super::{
+    ink::Owners,
     strokes::Stroke,
     tidy::Scale,
     vector::{Point, along, distance, median, minus, normal, unit},
@@ -17,7 +18,13 @@ const MIN_WIDER: f32 = 1.9;
 const MIN_BARBS: usize = 3;
 
 /// Whether a stroke ends in an arrowhead.
-pub(super) fn has_head(ink: &Mask, stroke: &Stroke, end: usize, scale: Scale) -> bool {
+pub(super) fn has_head(
+    ink: &Mask,
+    owners: &Owners,
+    stroke: &Stroke,
+    end: usize,
+    scale: Scale,
+) -> bool {
     let reach = REACH * scale.text_height;
     let points: Vec<Point> = stroke.from_end(end).collect();
     let Some(axis) = axis(&points, scale) else {
@@ -29,7 +36,13 @@ pub(super) fn has_head(ink: &Mask, stroke: &Stroke, end: usize, scale: Scale) ->
     for step in 0..n {
         let middle =
             nearest_on(&points, step as f32).unwrap_or_else(|| along(tip, axis, step as f32));
-        profile.push(section(ink, middle, side, MAX_HALF * scale.text_height));
+        profile.push(section(
+            ink,
+            owners,
+            middle,
+            side,
+            MAX_HALF * scale.text_height,
+        ));
     }
     is_solid_head(&profile, scale) || has_barbs(&profile, scale)
 }
@@ -73,7 +86,7 @@ fn nearest_on(points: &[Point], length: f32) -> Option<Point> {
     None
 }
 
-fn section(ink: &Mask, middle: Point, side: Point, reach: f32) -> Section {
+fn section(ink: &Mask, owners: &Owners, middle: Point, side: Point, reach: f32) -> Section {
     let is_ink = |by: f32| {
         let (x, y) = along(middle, side, by);
         x >= 0.0
@@ -86,10 +99,15 @@ fn section(ink: &Mask, middle: Point, side: Point, reach: f32) -> Section {
         solid: [0.0; 2],
         extent: [0.0; 2],
     };
+    let mut is_hidden = [false; 2];
     for (at, sign) in [-1.0, 1.0].into_iter().enumerate() {
         let mut is_solid = true;
         for step in 1..=(reach * 2.0) as usize {
             let by = step as f32 * 0.5;
+            if owners.at(along(middle, side, sign * by)).is_some() {
+                is_hidden[at] = true;
+                break;
+            }
             if is_ink(sign * by) {
                 section.extent[at] = by;
                 if is_solid {
@@ -98,6 +116,13 @@ fn section(ink: &Mask, middle: Point, side: Point, reach: f32) -> Section {
             } else if by > 1.0 {
                 is_solid = false;
             }
+        }
+    }
+    // Half of a head that arrives slanted lies on the node: it is as the other half.
+    for (at, other) in [(0, 1), (1, 0)] {
+        if is_hidden[at] && !is_hidden[other] {
+            section.solid[at] = section.solid[at].max(section.solid[other]);
+            section.extent[at] = section.extent[at].max(section.extent[other]);
         }
     }
     section

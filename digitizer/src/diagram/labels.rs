@@ -43,6 +43,21 @@ pub(super) fn text(words: &[&Word], text_height: f32) -> String {
     lines.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// Takes away the dashes at both ends: pieces of the line that a label stands on.
+fn without_strokes(text: &str) -> String {
+    let is_stroke = |c: char| matches!(c, '-' | '–' | '—' | '_' | '|' | '~');
+    let short = text.trim_end_matches(is_stroke);
+    let is_number = short
+        .trim_start_matches(is_stroke)
+        .starts_with(|c: char| c.is_ascii_digit() || c == '$');
+    let short = if is_number {
+        short
+    } else {
+        short.trim_start_matches(is_stroke)
+    };
+    short.trim().to_owned()
+}
+
 /// Words on the same height, each line left to right.
 fn lines<'a>(words: &[&'a Word], text_height: f32) -> Vec<Vec<&'a Word>> {
     let mut words = words.to_vec();
@@ -104,7 +119,7 @@ pub(super) fn blocks(scene: &Scene<'_>, words: &[usize]) -> Vec<Block> {
     blocks
         .into_iter()
         .map(|(bbox, words)| Block {
-            text: text(&words, height),
+            text: without_strokes(&text(&words, height)),
             bbox,
             confidence: words.iter().map(|word| word.confidence).sum::<f32>() / words.len() as f32,
         })

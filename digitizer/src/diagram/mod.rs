@@ -92,8 +92,8 @@ pub fn read(image: &RgbImage, words: &[Word]) -> Result<Diagram, Rejection> {
     gaps::close(&mut strokes, &owners, &hidden, scale);
     tidy::part_at_nodes(&mut strokes, scale);
     strokes.join();
-    let routes = routes::find(&strokes, &nodes.bodies, &drawn, scale);
-    let groups = describe::groups(&frames, &nodes, &areas);
+    let routes = routes::find(&strokes, &nodes.bodies, (&drawn, &owners), scale);
+    let groups = describe::groups(&scene, &frames, &nodes, &areas);
     let blocks = labels::blocks(&scene, &outside);
     let labels = labels::assign(blocks, &routes, &groups, text_height);
     Ok(describe::describe(

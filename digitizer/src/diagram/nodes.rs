@@ -39,6 +39,8 @@ pub(super) struct Body {
     pub(super) fill: Option<[u8; 3]>,
     /// Indexes of the words in it.
     pub(super) words: Vec<usize>,
+    /// How thick its border is.
+    pub(super) border: f32,
     /// The area around it.
     pub(super) around: Option<usize>,
 }
@@ -67,11 +69,14 @@ pub(super) fn find(scene: &Scene<'_>, areas: &Areas) -> Nodes {
     let candidates = candidates(scene, areas);
     let mut nodes = Nodes::default();
     let holds_another = |at: usize| {
+        let (outer, bbox) = (
+            &candidates[at].silhouette,
+            areas.list[candidates[at].area].bbox,
+        );
         candidates.iter().enumerate().any(|(other, inner)| {
             other != at
-                && candidates[at]
-                    .silhouette
-                    .contains(inner.label.center_x(), inner.label.center_y())
+                && surrounds(&bbox, &areas.list[inner.area].bbox)
+                && outer.contains(inner.label.center_x(), inner.label.center_y())
         })
     };
     for (at, candidate) in candidates.iter().enumerate() {
@@ -89,7 +94,7 @@ pub(super) fn find(scene: &Scene<'_>, areas: &Areas) -> Nodes {
         let ground = border
             .around
             .map_or(scene.page, |around| areas.list[around].colour);
-        let is_filled = difference(area.colour, ground) >= MIN_FILL;
+        let is_filled = !scene.is_paper(area) && difference(area.colour, ground) >= MIN_FILL;
         if is_filled && is_backing(scene, candidate, area, &border) {
             nodes.backings.push(candidate.area);
             continue;
@@ -103,6 +108,7 @@ pub(super) fn find(scene: &Scene<'_>, areas: &Areas) -> Nodes {
             ));
         }
     }
+    drop_gaps(&mut nodes.bodies);
     nodes.bodies.truncate(MAX_NODES);
     attach_strips(scene, areas, &candidates, &mut nodes.bodies);
     let surroundings = nodes.bodies.iter().filter_map(|body| body.around);
@@ -118,6 +124,31 @@ pub(super) fn find(scene: &Scene<'_>, areas: &Areas) -> Nodes {
             .unwrap_or(std::cmp::Ordering::Equal)
     });
     nodes
+}
+
+/// Drops the unfilled shapes without upright sides that touch several others: what is between connectors.
+fn drop_gaps(bodies: &mut Vec<Body>) {
+    let touch = |a: &Body, b: &Body| {
+        let (bbox, silhouette) = (grown(&a.bbox, 2.0), a.silhouette.dilated(2.0));
+        bbox.intersection(&b.bbox).is_some() && silhouette.overlaps(&b.silhouette)
+    };
+    let is_gap = |at: usize| {
+        let body: &Body = &bodies[at];
+        let is_suspect = body.fill.is_none() && !matches!(body.shape, Shape::Box | Shape::Rounded);
+        is_suspect
+            && bodies
+                .iter()
+                .enumerate()
+                .filter(|(other, b)| *other != at && touch(body, b))
+                .count()
+                > 1
+    };
+    let is_kept: Vec<bool> = (0..bodies.len()).map(|at| !is_gap(at)).collect();
+    let mut at = 0;
+    bodies.retain(|_| {
+        at += 1;
+        is_kept[at - 1]
+    });
 }
 
 /// The areas with words, without the page.
@@ -195,6 +226,7 @@ fn body(candidate: &Candidate, shape: Shape, border: &Border, fill: Option<[u8; 
         silhouette,
         fill,
         words: candidate.words.clone(),
+        border: border.width,
         around: border.around,
     }
 }
@@ -221,7 +253,7 @@ fn attach_strips(scene: &Scene<'_>, areas: &Areas, candidates: &[Candidate], bod
             if !is_beside || !(is_lid || is_bar) {
                 continue;
             }
-            let part = Silhouette::of(&area.runs).dilated(border::MIN_WIDTH);
+            let part = Silhouette::of(&area.runs).dilated(body.border);
             if is_lid && shape::is_lens(&area.runs) {
                 body.shape = Shape::Cylinder;
             }

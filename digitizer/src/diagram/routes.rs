@@ -10,6 +10,7 @@ use std::collections::BinaryHeap;
 
 use super::{
     heads,
+    ink::Owners,
     nodes::Body,
     strokes::{End, Stroke, Strokes},
     tidy::Scale,
@@ -58,9 +59,14 @@ struct Way {
 }
 
 /// Follows the strokes from node to node.
-pub(super) fn find(strokes: &Strokes, bodies: &[Body], ink: &Mask, scale: Scale) -> Vec<Route> {
+pub(super) fn find(
+    strokes: &Strokes,
+    bodies: &[Body],
+    drawn: (&Mask, &Owners),
+    scale: Scale,
+) -> Vec<Route> {
     let incident = strokes.incident();
-    let legs = legs(strokes, &incident, bodies, ink, scale);
+    let legs = legs(strokes, &incident, bodies, drawn, scale);
     let turns = turns(strokes, &incident, scale);
     let mut ways: Vec<Way> = Vec::new();
     for from in 0..legs.len() {
@@ -82,7 +88,7 @@ fn legs(
     strokes: &Strokes,
     incident: &[Vec<End>],
     bodies: &[Body],
-    ink: &Mask,
+    drawn: (&Mask, &Owners),
     scale: Scale,
 ) -> Vec<Leg> {
     let mut legs = Vec::new();
@@ -95,7 +101,7 @@ fn legs(
                 end,
                 node,
                 side: side(&bodies[node].bbox, strokes.vertices[vertex].at),
-                has_head: heads::has_head(ink, &strokes.strokes[end.0], end.1, scale),
+                has_head: heads::has_head(drawn.0, drawn.1, &strokes.strokes[end.0], end.1, scale),
             });
         }
     }

@@ -54,11 +54,16 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Whether an area has the colour of the page.
+    pub(super) fn is_paper(&self, area: &Area) -> bool {
+        difference(area.colour, self.page) <= SAME_COLOUR
+    }
+
     /// Whether an area is the page: of its colour, and not closed by the edge of the picture.
     pub(super) fn is_page(&self, area: &Area) -> bool {
         let (width, height) = (self.image.width() as f32, self.image.height() as f32);
         let bbox = area.bbox;
-        difference(area.colour, self.page) <= SAME_COLOUR
+        self.is_paper(area)
             && (bbox.left <= 1.0
                 || bbox.top <= 1.0
                 || bbox.right >= width - 1.0

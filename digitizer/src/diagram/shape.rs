@@ -104,6 +104,15 @@ impl Silhouette {
         }
     }
 
+    /// Whether both cover a place.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        self.rows.iter().enumerate().any(|(at, row)| {
+            let there = (self.top + at).checked_sub(other.top);
+            let there = there.and_then(|at| other.rows.get(at));
+            there.is_some_and(|there| row.0 < there.1 && there.0 < row.1)
+        })
+    }
+
     pub(super) fn contains(&self, x: f32, y: f32) -> bool {
         let row = (y.max(0.0) as usize)
             .checked_sub(self.top)
@@ -129,6 +138,8 @@ enum Side {
     Bent(f32),
     /// Two straight lines that meet in the middle, this deep.
     Pointed(f32),
+    /// Straight, with half of the bulge of a drum at the bottom.
+    Drum,
     /// Farther in at the top, by this much; negative for the bottom.
     Slanted(f32),
 }
@@ -143,16 +154,26 @@ pub(super) fn shape(silhouette: &Silhouette) -> Option<Shape> {
         .unzip();
     let (left, right) = (side(&left, bbox.width())?, side(&right, bbox.width())?);
     let (width, min_slant) = (bbox.width(), MIN_SLANT * bbox.width());
-    Some(match (left, right) {
-        (Side::Bent(a), Side::Bent(b)) if a.min(b) >= MIN_ELLIPSE * width => Shape::Ellipse,
-        (Side::Bent(_) | Side::Rounded, Side::Bent(_) | Side::Rounded) => Shape::Rounded,
-        (Side::Pointed(a), Side::Pointed(b)) if a.min(b) >= MIN_DIAMOND * width => Shape::Diamond,
-        (Side::Pointed(_), Side::Pointed(_)) => Shape::Hexagon,
-        (Side::Slanted(a), Side::Slanted(b)) if a.min(-b) > min_slant || b.min(-a) > min_slant => {
-            Shape::Parallelogram
+    let is_round = |side: Side| matches!(side, Side::Bent(_) | Side::Rounded);
+    match (left, right) {
+        (Side::Bent(a), Side::Bent(b)) if a.min(b) >= MIN_ELLIPSE * width => Some(Shape::Ellipse),
+        (Side::Straight, Side::Straight) => Some(Shape::Box),
+        (a, b) if is_round(a) && (is_round(b) || b == Side::Straight) => Some(Shape::Rounded),
+        (Side::Straight, b) if is_round(b) => Some(Shape::Rounded),
+        (Side::Drum, Side::Drum) => Some(Shape::Cylinder),
+        (Side::Pointed(a), Side::Pointed(b)) if a.min(b) >= MIN_DIAMOND * width => {
+            Some(Shape::Diamond)
         }
-        _ => Shape::Box,
-    })
+        (Side::Pointed(_), Side::Pointed(_)) => Some(Shape::Hexagon),
+        // A block arrow.
+        (Side::Straight, Side::Pointed(_)) | (Side::Pointed(_), Side::Straight) => Some(Shape::Box),
+        (Side::Slanted(a), Side::Slanted(b)) if a.min(-b) > min_slant || b.min(-a) > min_slant => {
+            Some(Shape::Parallelogram)
+        }
+        // A trapezoid.
+        (Side::Slanted(a), Side::Slanted(b)) if (a - b).abs() < min_slant => Some(Shape::Box),
+        _ => None,
+    }
 }
 
 /// The best fit to how far a side stays behind its bounding box.
@@ -193,6 +214,17 @@ fn side(insets: &[f32], width: f32) -> Option<Side> {
     // The mean depth of a half ellipse is this share of its depth.
     let depth = (mean / (1.0 - std::f32::consts::FRAC_PI_4)).min(0.5 * width);
     consider(Side::Bent(depth), misfit(&|t| depth * bent(t)));
+    // The bulge is a half ellipse or a flat arc.
+    let drum = |bulge: f32, power: i32| {
+        misfit(&|t| {
+            let down = ((t - 1.0) / bulge + 1.0).max(0.0);
+            0.5 * width * (1.0 - (1.0 - down.powi(power)).max(0.0).sqrt())
+        })
+    };
+    let drum = (1..=8)
+        .flat_map(|step| [drum(step as f32 / 20.0, 1), drum(step as f32 / 20.0, 2)])
+        .min_by(f32::total_cmp);
+    consider(Side::Drum, drum?);
     let point = 2.0 * mean;
     consider(
         Side::Pointed(point),
