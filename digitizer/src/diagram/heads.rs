@@ -12,6 +12,8 @@ use crate::raster::Mask;
 const REACH: f32 = 1.8;
 /// Farthest ink to the side, in text heights.
 const MAX_HALF: f32 = 0.8;
+/// Radius around an end whose ink is counted, in text heights.
+const MASS_RADIUS: f32 = 0.9;
 /// Width of a head, in widths of its line, at least.
 const MIN_WIDER: f32 = 1.9;
 /// Barbs that stand off the line on both sides: places along the line, at least.
@@ -45,6 +47,27 @@ pub(super) fn has_head(
         ));
     }
     is_solid_head(&profile, scale) || has_barbs(&profile, scale)
+}
+
+/// How much ink there is around the end of a stroke, in pieces of its line that are as long.
+pub(super) fn mass(ink: &Mask, stroke: &Stroke, end: usize, scale: Scale) -> f32 {
+    let Some(at) = stroke.from_end(end).next() else {
+        return 0.0;
+    };
+    let radius = MASS_RADIUS * scale.text_height;
+    let rows = (at.1 - radius).max(0.0) as usize..((at.1 + radius) as usize + 1).min(ink.height());
+    let (left, right) = (
+        (at.0 - radius).max(0.0) as usize,
+        ((at.0 + radius) as usize + 1).min(ink.width()),
+    );
+    let n_ink: usize = rows
+        .map(|y| {
+            let is_near = |x: &usize| distance((*x as f32, y as f32), at) <= radius;
+            let row = ink.row(y);
+            (left..right).filter(|x| row[*x] && is_near(x)).count()
+        })
+        .sum();
+    n_ink as f32 / (radius * scale.thickness)
 }
 
 /// What ink there is across a line at one place.

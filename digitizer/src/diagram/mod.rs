@@ -88,7 +88,7 @@ pub fn read(image: &RgbImage, words: &[Word]) -> Result<Diagram, Rejection> {
             .map(|&area| vector::grown(&areas.list[area].bbox, 3.0)),
     );
     let mut strokes = strokes::trace(&thin::thin(&drawn));
-    tidy::tidy(&mut strokes, &owners, scale);
+    tidy::tidy(&mut strokes, &drawn, &owners, scale);
     gaps::close(&mut strokes, &owners, &hidden, scale);
     tidy::part_at_nodes(&mut strokes, scale);
     strokes.join();

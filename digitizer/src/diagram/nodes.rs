@@ -233,7 +233,6 @@ fn body(candidate: &Candidate, shape: Shape, border: &Border, fill: Option<[u8; 
 
 /// Adds to nodes what a line cuts off them: the lid of a drum, the bars at the sides of a predefined process.
 fn attach_strips(scene: &Scene<'_>, areas: &Areas, candidates: &[Candidate], bodies: &mut [Body]) {
-    let reach = 0.4 * scene.text_height;
     for (index, area) in areas.list.iter().enumerate() {
         if scene.is_page(area) || candidates.iter().any(|candidate| candidate.area == index) {
             continue;
@@ -242,8 +241,8 @@ fn attach_strips(scene: &Scene<'_>, areas: &Areas, candidates: &[Candidate], bod
         for body in bodies.iter_mut() {
             let (bbox, slack) = (body.bbox, 3.0 + 0.02 * body.bbox.width());
             let is_beside = strip.intersection(&grown(&bbox, 2.0)).is_some();
-            let is_lid = (strip.left - bbox.left).abs() <= slack + reach
-                && (strip.right - bbox.right).abs() <= slack + reach
+            let is_lid = (strip.center_x() - bbox.center_x()).abs() <= 0.1 * bbox.width()
+                && (0.5..1.0).contains(&(area.bbox.width() / bbox.width()))
                 && strip.bottom < bbox.center_y()
                 && strip.bottom > bbox.top - 2.0
                 && area.bbox.height() < MAX_STRIP * bbox.height().max(bbox.width());

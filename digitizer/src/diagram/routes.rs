@@ -27,6 +27,8 @@ const MIN_CROSSING: f32 = 0.5;
 const MAX_VISITS: usize = 3000;
 /// Ends at nodes at most.
 const MAX_LEGS: usize = 3000;
+/// A hidden arrowhead has this many times as much ink around it as the other end.
+const MIN_HEAVIER: f32 = 1.4;
 /// Shortest way from a node back to itself, in text heights.
 const MIN_LOOP: f32 = 3.0;
 
@@ -40,6 +42,8 @@ pub(super) struct Route {
     pub(super) path: Vec<Point>,
     /// Gaps of dashes on the way.
     pub(super) n_gaps: usize,
+    /// Ink around its start and its end.
+    mass: [f32; 2],
 }
 
 /// A stroke's end at a node.
@@ -49,6 +53,8 @@ struct Leg {
     node: usize,
     side: Side,
     has_head: bool,
+    /// Ink around it, in pieces of line.
+    mass: f32,
 }
 
 /// A way between two legs, over these strokes.
@@ -81,7 +87,29 @@ pub(super) fn find(
         let wanted = wanted(&net, &ways, &legs, bodies, scale);
         routes.extend(wanted.into_iter().map(|way| route(strokes, &legs, way)));
     }
+    find_hidden_heads(&mut routes);
     routes
+}
+
+/// Where nearly all edges have an arrowhead, one without has it at the end with more ink: something hides its form.
+fn find_hidden_heads(routes: &mut [Route]) {
+    let n_without = routes
+        .iter()
+        .filter(|route| route.heads == [false; 2])
+        .count();
+    if 4 * n_without > routes.len() {
+        return;
+    }
+    for route in routes.iter_mut().filter(|route| route.heads == [false; 2]) {
+        let [from, to] = route.mass;
+        if from > MIN_HEAVIER * to {
+            std::mem::swap(&mut route.from, &mut route.to);
+            route.path.reverse();
+            route.heads = [false, true];
+        } else if to > MIN_HEAVIER * from {
+            route.heads = [false, true];
+        }
+    }
 }
 
 fn legs(
@@ -102,6 +130,7 @@ fn legs(
                 node,
                 side: side(&bodies[node].bbox, strokes.vertices[vertex].at),
                 has_head: heads::has_head(drawn.0, drawn.1, &strokes.strokes[end.0], end.1, scale),
+                mass: heads::mass(drawn.0, &strokes.strokes[end.0], end.1, scale),
             });
         }
     }
@@ -366,5 +395,6 @@ fn route(strokes: &Strokes, legs: &[Leg], (way, is_reversed): (&Way, bool)) -> R
         heads: [from.has_head, to.has_head],
         path,
         n_gaps,
+        mass: [from.mass, to.mass],
     }
 }

@@ -3,8 +3,10 @@
 use super::{
     ink::Owners,
     strokes::{End, Stroke, Strokes},
-    vector::{Point, distance},
+    vector::{Point, along, distance, length, minus},
 };
+
+use crate::raster::Mask;
 
 /// Longest stroke between two branchings that are one crossing, in thicknesses of lines.
 const MAX_TORN: f32 = 2.5;
@@ -23,14 +25,14 @@ pub(super) struct Scale {
 }
 
 /// Mends crossings, finds the ends at nodes, takes the spurs away.
-pub(super) fn tidy(strokes: &mut Strokes, owners: &Owners, scale: Scale) {
+pub(super) fn tidy(strokes: &mut Strokes, ink: &Mask, owners: &Owners, scale: Scale) {
     let (torn, spur) = (
         MAX_TORN * scale.thickness + 2.0,
         MAX_SPUR * scale.text_height,
     );
     mend(strokes, torn);
     for _ in 0..N_ROUNDS {
-        attach(strokes, owners, 0.5 * scale.thickness + 3.0);
+        attach(strokes, ink, owners, scale);
         if !prune(strokes, spur) {
             break;
         }
@@ -40,25 +42,62 @@ pub(super) fn tidy(strokes: &mut Strokes, owners: &Owners, scale: Scale) {
     strokes.join();
 }
 
-/// Marks the ends and the branchings that lie at a node.
-fn attach(strokes: &mut Strokes, owners: &Owners, reach: f32) {
-    for (vertex, ends) in strokes.incident().iter().enumerate() {
-        if ends.len() != 2 {
-            strokes.vertices[vertex].node = nearest(owners, strokes.vertices[vertex].at, reach);
+/// Marks the ends and the branchings that lie at a node: almost on it, or with nothing but ink between.
+fn attach(strokes: &mut Strokes, ink: &Mask, owners: &Owners, scale: Scale) {
+    let touching = 0.5 * scale.thickness + 3.0;
+    let widest = touching.max(scale.text_height);
+    let incident = strokes.incident();
+    let mut inked: Vec<(usize, usize)> = Vec::new();
+    for (vertex, ends) in incident.iter().enumerate() {
+        if ends.len() == 2 {
+            continue;
+        }
+        let at = strokes.vertices[vertex].at;
+        strokes.vertices[vertex].node = None;
+        match nearest(owners, at, widest) {
+            Some((place, node)) if distance(place, at) <= touching => {
+                strokes.vertices[vertex].node = Some(node);
+            }
+            Some((place, node)) if is_inked(ink, owners, at, place) => inked.push((vertex, node)),
+            _ => {}
+        }
+    }
+    for (vertex, node) in inked {
+        // The far end of a dash at a node is no end at the node.
+        let mut others = incident[vertex]
+            .iter()
+            .map(|&(at, end)| strokes.strokes[at].ends[1 - end]);
+        if others.all(|other| strokes.vertices[other].node != Some(node)) {
+            strokes.vertices[vertex].node = Some(node);
         }
     }
 }
 
-/// The nearest node within reach.
-fn nearest(owners: &Owners, at: Point, reach: f32) -> Option<usize> {
+/// Whether there is ink all the way to a place on a node.
+fn is_inked(ink: &Mask, owners: &Owners, from: Point, to: Point) -> bool {
+    let way = minus(to, from);
+    let n = length(way).ceil().max(1.0);
+    (1..n as usize).all(|step| {
+        let (x, y) = along(from, way, step as f32 / n);
+        let is_inside =
+            x >= 0.0 && y >= 0.0 && (x as usize) < ink.width() && (y as usize) < ink.height();
+        is_inside && (ink.get(x as usize, y as usize) || owners.at((x, y)).is_some())
+    })
+}
+
+/// The nearest place on a node within reach, and the node.
+fn nearest(owners: &Owners, at: Point, reach: f32) -> Option<(Point, usize)> {
     let steps = reach.ceil() as i32;
     let places =
         (-steps..=steps).flat_map(|dy| (-steps..=steps).map(move |dx| (dx as f32, dy as f32)));
     places
         .filter(|(dx, dy)| dx.hypot(*dy) <= reach)
-        .filter_map(|(dx, dy)| Some((dx.hypot(dy), owners.at((at.0 + dx, at.1 + dy))?)))
+        .filter_map(|(dx, dy)| {
+            let place = (at.0 + dx, at.1 + dy);
+            Some((dx.hypot(dy), (place, owners.at(place)?)))
+        })
         .min_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, node)| node)
+        .map(|(_, found)| found)
 }
 
 /// Makes one of two branchings with a very short stroke between them.
@@ -99,6 +138,10 @@ fn prune(strokes: &mut Strokes, longest: f32) -> bool {
     let incident = strokes.incident();
     let mut gone = vec![false; strokes.strokes.len()];
     let lengths: Vec<f32> = strokes.strokes.iter().map(Stroke::length).collect();
+    for (at, stroke) in strokes.strokes.iter().enumerate() {
+        // The ring of a letter that a line runs through.
+        gone[at] = stroke.ends[0] == stroke.ends[1] && lengths[at] <= 2.0 * longest;
+    }
     for (vertex, ends) in incident.iter().enumerate() {
         let node = strokes.vertices[vertex].node;
         if ends.len() < 3 && (node.is_none() || ends.len() < 2) {
