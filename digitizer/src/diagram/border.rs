@@ -4,14 +4,18 @@ use image::RgbImage;
 
 use super::{
     areas::{Areas, difference},
+    nodes::Body,
     shape::Silhouette,
     vector::median,
 };
+use crate::figure::Shape;
 
 /// Thinnest border: the step of colour itself.
 pub(super) const MIN_WIDTH: f32 = 2.0;
 /// Thickest border, in text heights.
 const MAX_WIDTH: f32 = 0.7;
+/// The lines of a lane go on beside its header for this many times the shorter side of that.
+const LANE_LENGTH: f32 = 2.0;
 /// Places on each side where the border is measured.
 const N_PLACES: usize = 15;
 /// Difference from the filling and from what is around from which a border is a line.
@@ -126,6 +130,23 @@ impl Border {
         }
         2 * n_drawn > n_places
     }
+}
+
+/// Whether the lines above and below a box go on to its right, or those at its sides go on below it: it names a lane.
+pub(super) fn is_lane_header(areas: &Areas, body: &Body) -> bool {
+    if body.shape != Shape::Box {
+        return false;
+    }
+    let (bbox, border) = (body.bbox, body.border);
+    let (top, bottom) = (bbox.top + 0.5 * border, bbox.bottom - 0.5 * border);
+    let (left, right) = (bbox.left + 0.5 * border, bbox.right - 0.5 * border);
+    let length = LANE_LENGTH * bbox.width().min(bbox.height());
+    let steps = || (0..length as usize).map(|step| border + step as f32);
+    let is_line =
+        |x: f32, y: f32| x >= 0.0 && y >= 0.0 && areas.at(x as usize, y as usize).is_none();
+    let beside = |y: f32| steps().all(|step| is_line(bbox.right + step, y));
+    let below = |x: f32| steps().all(|step| is_line(x, bbox.bottom + step));
+    (beside(top) && beside(bottom)) || (below(left) && below(right))
 }
 
 /// Places over the middle half of a length.

@@ -18,6 +18,10 @@ const MAX_HIDDEN: f32 = 14.0;
 const MIN_STRAIGHT: f32 = 0.84;
 /// The same for a gap of a few pixels, whose direction is not known well.
 const MIN_STRAIGHT_SHORT: f32 = 0.5;
+/// Cosine up to which two directions are at a right angle.
+const MAX_SQUARE: f32 = 0.2;
+/// A corner is more doubtful than a straight gap of the same length.
+const CORNER_DOUBT: f32 = 2.0;
 /// Loose ends that are looked at; with more, the picture is noise and gaps stay open.
 const MAX_ENDS: usize = 4000;
 
@@ -46,7 +50,8 @@ pub(super) fn close(strokes: &mut Strokes, owners: &Owners, hidden: &[Rect], sca
     let mut joins: Vec<(f32, usize, Join)> = Vec::new();
     for (at, end) in loose.iter().enumerate() {
         for (other, far) in loose.iter().enumerate().skip(at + 1) {
-            if let Some(cost) = gap_cost(end, far, hidden, scale) {
+            let cost = gap_cost(end, far, hidden, scale).or_else(|| corner_cost(end, far, scale));
+            if let Some(cost) = cost {
                 joins.push((cost, at, Join::End(other)));
             }
         }
@@ -120,6 +125,17 @@ fn gap_cost(a: &Loose, b: &Loose, hidden: &[Rect], scale: Scale) -> Option<f32> 
     let open = open_length(a.at, b.at, hidden);
     (open <= MAX_GAP * scale.text_height)
         .then(|| (open + 0.3 * (gap - open)) * (1.0 + 3.0 * (1.0 - straight)))
+}
+
+/// The same for two ends whose lines would meet at a right angle, as dashes beside a corner do.
+fn corner_cost(a: &Loose, b: &Loose, scale: Scale) -> Option<f32> {
+    let (out_a, out_b) = (a.outward?, b.outward?);
+    let between = minus(b.at, a.at);
+    let (ahead_a, ahead_b) = (dot(between, out_a), -dot(between, out_b));
+    let longest = MAX_GAP * scale.text_height;
+    let is_ahead = (0.0..=longest).contains(&ahead_a) && (0.0..=longest).contains(&ahead_b);
+    (dot(out_a, out_b).abs() <= MAX_SQUARE && is_ahead)
+        .then_some(CORNER_DOUBT * (ahead_a + ahead_b))
 }
 
 /// Length of a way outside of the hidden places.

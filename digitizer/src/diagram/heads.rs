@@ -32,12 +32,17 @@ pub(super) fn has_head(
     let Some(axis) = axis(&points, scale) else {
         return false;
     };
-    let (tip, side) = (points[0], normal(axis));
+    let (start, side) = (points[0], normal(axis));
+    // Thinning ends inside of a head: its tip is further out.
+    let most = (2.0 * scale.text_height) as usize;
+    let n_beyond =
+        (1..most).take_while(|&step| is_ink(ink, along(start, axis, -0.5 * step as f32)));
+    let beyond = n_beyond.count() / 2;
     let mut profile: Vec<Section> = Vec::new();
     let n = reach.min(distance_along(&points)).max(3.0) as usize;
-    for step in 0..n {
-        let middle =
-            nearest_on(&points, step as f32).unwrap_or_else(|| along(tip, axis, step as f32));
+    for step in 0..beyond + n {
+        let outward = step as f32 - beyond as f32;
+        let middle = nearest_on(&points, outward).unwrap_or_else(|| along(start, axis, outward));
         profile.push(section(
             ink,
             owners,
@@ -98,6 +103,9 @@ fn distance_along(points: &[Point]) -> f32 {
 
 /// The point of a way that is a distance from its start.
 fn nearest_on(points: &[Point], length: f32) -> Option<Point> {
+    if length < 0.0 {
+        return None;
+    }
     let mut left = length;
     for pair in points.windows(2) {
         let piece = distance(pair[0], pair[1]);
@@ -109,15 +117,13 @@ fn nearest_on(points: &[Point], length: f32) -> Option<Point> {
     None
 }
 
+fn is_ink(ink: &Mask, (x, y): Point) -> bool {
+    let is_inside =
+        x >= 0.0 && y >= 0.0 && (x as usize) < ink.width() && (y as usize) < ink.height();
+    is_inside && ink.get(x as usize, y as usize)
+}
+
 fn section(ink: &Mask, owners: &Owners, middle: Point, side: Point, reach: f32) -> Section {
-    let is_ink = |by: f32| {
-        let (x, y) = along(middle, side, by);
-        x >= 0.0
-            && y >= 0.0
-            && (x as usize) < ink.width()
-            && (y as usize) < ink.height()
-            && ink.get(x as usize, y as usize)
-    };
     let mut section = Section {
         solid: [0.0; 2],
         extent: [0.0; 2],
@@ -131,7 +137,7 @@ fn section(ink: &Mask, owners: &Owners, middle: Point, side: Point, reach: f32) 
                 is_hidden[at] = true;
                 break;
             }
-            if is_ink(sign * by) {
+            if is_ink(ink, along(middle, side, sign * by)) {
                 section.extent[at] = by;
                 if is_solid {
                     section.solid[at] = by;

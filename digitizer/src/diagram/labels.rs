@@ -181,13 +181,19 @@ fn caption(blocks: &mut Vec<Block>, group: &Rect, text_height: f32) -> Option<Bl
             && bbox.left > group.left - text_height
             && bbox.right < group.right + text_height
     };
+    let is_at_side = |bbox: &Rect| {
+        bbox.left > group.left
+            && bbox.center_x() < group.left + 0.2 * group.width()
+            && (bbox.center_y() - group.center_y()).abs() < 0.1 * group.height()
+    };
     let off = |bbox: &Rect| {
         let middle = (bbox.center_x() - group.center_x()).abs();
         let left = (bbox.left - group.left - text_height).abs();
+        let left = if is_at_side(bbox) { 0.0 } else { left };
         middle.min(left)
     };
     let best = (0..blocks.len())
-        .filter(|&at| is_at_top(&blocks[at].bbox))
+        .filter(|&at| is_at_top(&blocks[at].bbox) || is_at_side(&blocks[at].bbox))
         .min_by(|&a, &b| off(&blocks[a].bbox).total_cmp(&off(&blocks[b].bbox)))?;
     Some(blocks.remove(best))
 }

@@ -1,7 +1,7 @@
 //! Nodes: flat areas around words that have the outline of a shape.
 //!
 //! What is between connectors is a flat area, too, and may hold a label, but has no such outline. What surrounds
-//! nodes is a container. A tint that fits closely around words without an outline is the backing of an edge label.
+//! nodes is a container. A box whose upper and lower line go on beside it is the header of a lane. A tint that fits closely around words without an outline is the backing of an edge label.
 
 use super::{
     areas::{Area, Areas, difference},
@@ -108,6 +108,9 @@ pub(super) fn find(scene: &Scene<'_>, areas: &Areas) -> Nodes {
             ));
         }
     }
+    nodes
+        .bodies
+        .retain(|body| !border::is_lane_header(areas, body));
     drop_gaps(&mut nodes.bodies);
     nodes.bodies.truncate(MAX_NODES);
     attach_strips(scene, areas, &candidates, &mut nodes.bodies);

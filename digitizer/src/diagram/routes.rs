@@ -73,13 +73,17 @@ pub(super) fn find(
 ) -> Vec<Route> {
     let incident = strokes.incident();
     let legs = legs(strokes, &incident, bodies, drawn, scale);
-    let turns = turns(strokes, &incident, scale);
-    let mut ways: Vec<Way> = Vec::new();
-    for from in 0..legs.len() {
-        ways.extend(follow(strokes, &turns, &legs, from));
+    let mut is_bus = vec![false; strokes.vertices.len()];
+    let (mut nets, mut ways) = follow_all(strokes, &incident, &is_bus, &legs, scale);
+    let crossed = buses(strokes, &incident, &legs, &nets, &ways);
+    if !crossed.is_empty() {
+        for vertex in crossed {
+            is_bus[vertex] = true;
+        }
+        (nets, ways) = follow_all(strokes, &incident, &is_bus, &legs, scale);
     }
     let mut routes = Vec::new();
-    for net in nets(legs.len(), &ways) {
+    for net in nets {
         let ways: Vec<&Way> = ways
             .iter()
             .filter(|way| net.contains(&way.legs[0]))
@@ -89,6 +93,49 @@ pub(super) fn find(
     }
     find_hidden_heads(&mut routes);
     routes
+}
+
+/// Follows the strokes from every leg.
+fn follow_all(
+    strokes: &Strokes,
+    incident: &[Vec<End>],
+    is_bus: &[bool],
+    legs: &[Leg],
+    scale: Scale,
+) -> (Vec<Vec<usize>>, Vec<Way>) {
+    let turns = turns(strokes, incident, is_bus, scale);
+    let ways: Vec<Way> = (0..legs.len())
+        .flat_map(|from| follow(strokes, &turns, legs, from))
+        .collect();
+    (nets(legs.len(), &ways), ways)
+}
+
+/// Crossings that are forks of a bus: a line over them would join nodes by the same side and without a source.
+fn buses(
+    strokes: &Strokes,
+    incident: &[Vec<End>],
+    legs: &[Leg],
+    nets: &[Vec<usize>],
+    ways: &[Way],
+) -> Vec<usize> {
+    let mut crossed = Vec::new();
+    for net in nets {
+        let first = legs[net[0]];
+        let is_level = |leg: &Leg| leg.side == first.side && leg.has_head == first.has_head;
+        if !net.iter().all(|&leg| is_level(&legs[leg]))
+            || net.iter().all(|&leg| legs[leg].node == first.node)
+        {
+            continue;
+        }
+        for way in ways.iter().filter(|way| net.contains(&way.legs[0])) {
+            let passed = way
+                .ends
+                .iter()
+                .map(|&(at, end)| strokes.strokes[at].ends[1 - end]);
+            crossed.extend(passed.filter(|&vertex| incident[vertex].len() > 3));
+        }
+    }
+    crossed
 }
 
 /// Where nearly all edges have an arrowhead, one without has it at the end with more ink: something hides its form.
@@ -141,7 +188,7 @@ fn legs(
 /// For each end of a stroke, the ends by which a line that arrives there may go on.
 type Turns = Vec<[Vec<End>; 2]>;
 
-fn turns(strokes: &Strokes, incident: &[Vec<End>], scale: Scale) -> Turns {
+fn turns(strokes: &Strokes, incident: &[Vec<End>], is_bus: &[bool], scale: Scale) -> Turns {
     let mut turns: Turns = vec![[Vec::new(), Vec::new()]; strokes.strokes.len()];
     let (skip, reach) = (
         1.5 * scale.thickness,
@@ -164,7 +211,9 @@ fn turns(strokes: &Strokes, incident: &[Vec<End>], scale: Scale) -> Turns {
         let all = (0..ends.len()).flat_map(|a| (a + 1..ends.len()).map(move |b| (a, b)));
         match ends.len() {
             2 => pairs.push((0, 1)),
-            3 => pairs.extend(all.filter(|&(a, b)| straight(a, b) >= MIN_FORK)),
+            _ if ends.len() == 3 || is_bus[vertex] => {
+                pairs.extend(all.filter(|&(a, b)| straight(a, b) >= MIN_FORK))
+            }
             _ => {
                 let mut all: Vec<(usize, usize)> = all.collect();
                 all.sort_by(|&(a, b), &(c, d)| straight(c, d).total_cmp(&straight(a, b)));
