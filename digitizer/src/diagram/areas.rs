@@ -7,8 +7,14 @@ use image::RgbImage;
 
 use crate::geometry::Rect;
 
-/// Difference of two neighbours, in any channel, from which there is an edge between them.
+/// Difference of two neighbours, in any channel, above which there is an edge between them.
 const MIN_STEP: u8 = 10;
+/// The same in a picture with the noise of a lossy format.
+const MIN_STEP_NOISY: u8 = 28;
+/// Differences that lines and letters make.
+const CLEAR_STEP: u8 = 40;
+/// Small differences for one clear one, above which they are noise: smoothed edges make fewer.
+const MAX_SMALL: f32 = 1.0;
 
 /// Flat pixels of one row that touch, half-open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +51,8 @@ pub(super) struct Areas {
     area_of_run: Vec<u32>,
     /// For each row, the index of its first run; one more for the end.
     rows: Vec<usize>,
+    /// Whether the picture has the noise of a lossy format.
+    pub(super) is_noisy: bool,
 }
 
 const NONE: u32 = u32::MAX;
@@ -52,7 +60,8 @@ const NONE: u32 = u32::MAX;
 /// The areas with at least this many pixels.
 pub(super) fn find(image: &RgbImage, min_pixels: usize) -> Areas {
     let (width, height) = (image.width() as usize, image.height() as usize);
-    let edges = edges(image);
+    let is_noisy = is_noisy(image);
+    let edges = edges(image, if is_noisy { MIN_STEP_NOISY } else { MIN_STEP });
     let (mut runs, mut rows) = (Vec::new(), vec![0]);
     let mut parents: Vec<u32> = Vec::new();
     for y in 0..height {
@@ -68,6 +77,7 @@ pub(super) fn find(image: &RgbImage, min_pixels: usize) -> Areas {
         runs,
         area_of_run,
         rows,
+        is_noisy,
     }
 }
 
@@ -117,12 +127,28 @@ pub(super) fn difference(a: [u8; 3], b: [u8; 3]) -> u8 {
         .max(a[2].abs_diff(b[2]))
 }
 
+/// Whether many neighbours differ a little, as where a lossy format rings beside edges.
+fn is_noisy(image: &RgbImage) -> bool {
+    let stride = 3 * image.width() as usize;
+    let (mut n_small, mut n_clear) = (0_usize, 0_usize);
+    for row in image.as_raw().chunks_exact(stride.max(1)).step_by(2) {
+        for (a, b) in row.chunks_exact(3).zip(row.chunks_exact(3).skip(1)) {
+            match difference([a[0], a[1], a[2]], [b[0], b[1], b[2]]) {
+                2..MIN_STEP => n_small += 1,
+                CLEAR_STEP.. => n_clear += 1,
+                _ => {}
+            }
+        }
+    }
+    n_small as f32 > MAX_SMALL * n_clear as f32
+}
+
 /// For each pixel, whether it differs from one beside, above or below.
-fn edges(image: &RgbImage) -> Vec<bool> {
+fn edges(image: &RgbImage, min_step: u8) -> Vec<bool> {
     let (width, height) = (image.width() as usize, image.height() as usize);
     let (raw, stride) = (image.as_raw(), 3 * width);
     let mut edges = vec![false; width * height];
-    let differ = |a: &[u8], b: &[u8]| difference([a[0], a[1], a[2]], [b[0], b[1], b[2]]) > MIN_STEP;
+    let differ = |a: &[u8], b: &[u8]| difference([a[0], a[1], a[2]], [b[0], b[1], b[2]]) > min_step;
     for y in 0..height {
         let row = &raw[y * stride..(y + 1) * stride];
         let (here, below) = edges[y * width..].split_at_mut(width);

@@ -6,6 +6,8 @@ use crate::raster::{Mask, components};
 
 /// Difference from the page, in some channel, from which a pixel is ink.
 const MIN_DIFFERENCE: u8 = 32;
+/// The same in a picture with the noise of a lossy format.
+const MIN_DIFFERENCE_NOISY: u8 = 42;
 /// Space around a word, in text heights, that is searched for its letters.
 const WORD_MARGIN: f32 = 0.12;
 /// A line through a word covers at most this many times its thickness times its length.
@@ -62,6 +64,11 @@ pub(super) fn outside(
     colours: &[[u8; 3]],
 ) -> Result<Mask, Rejection> {
     let (width, height) = (owners.width, owners.height);
+    let min_difference = if scene.is_noisy {
+        MIN_DIFFERENCE_NOISY
+    } else {
+        MIN_DIFFERENCE
+    };
     let mut n_ink = 0;
     let bits: Vec<bool> = scene
         .image
@@ -71,10 +78,10 @@ pub(super) fn outside(
         .map(|(pixel, &owner)| {
             let pixel = [pixel[0], pixel[1], pixel[2]];
             let is_ink = owner == 0
-                && difference(pixel, scene.page) >= MIN_DIFFERENCE
+                && difference(pixel, scene.page) >= min_difference
                 && colours
                     .iter()
-                    .all(|&paper| difference(pixel, paper) >= MIN_DIFFERENCE);
+                    .all(|&paper| difference(pixel, paper) >= min_difference);
             n_ink += usize::from(is_ink);
             is_ink
         })

@@ -20,6 +20,8 @@ pub(super) struct Scene<'a> {
     pub(super) text_height: f32,
     /// The colour of the page.
     pub(super) page: [u8; 3],
+    /// Whether it has the noise of a lossy format.
+    pub(super) is_noisy: bool,
 }
 
 /// Median height of the words with a capital or a digit; others are lower.
@@ -51,6 +53,7 @@ impl<'a> Scene<'a> {
             words: words.iter().collect(),
             text_height,
             page: page_colour(areas),
+            is_noisy: areas.is_noisy,
         }
     }
 
