@@ -6,8 +6,9 @@ use image::{DynamicImage, RgbImage};
 
 use crate::{
     classify::{self, Classification, Kind},
+    diagram,
     error::DigitizeError,
-    figure::{Figure, Hint, Rejection, Warning, WarningCode},
+    figure::{Diagram, Figure, Hint, Rejection, Warning, WarningCode},
     geometry::Rect,
     inference::Weights,
     ocr::{Ocr, Word},
@@ -21,6 +22,9 @@ const MIN_SIDE: u32 = 8;
 
 /// Mean word confidence below which the text as a whole is a guess.
 const MIN_READABLE: f32 = 0.6;
+
+/// Share of nodes with an edge from which a picture that is said to be a diagram is taken for one.
+const MIN_LINKED: f32 = 0.75;
 
 /// Turns pictures into figures. One is enough for a process; it reads several pictures at the same time.
 ///
@@ -159,6 +163,9 @@ impl Digitizer {
     )]
     pub fn extract(&self, analysis: &Analysis) -> Result<Figure, Rejection> {
         readable(analysis)?;
+        if let Some(diagram) = shown_diagram(analysis) {
+            return diagram.map(Figure::Diagram);
+        }
         let table = match (analysis.classification.kind, analysis.hint) {
             (Kind::Table, _) => table::read(&analysis.raster, &analysis.words),
             // A list or a single row is not told from text by itself; who asks knows that it is a table.
@@ -176,8 +183,37 @@ impl Digitizer {
             (Err(rejection), Hint::Table | Hint::Auto) => return Err(rejection),
         };
         table.warnings.extend(doubts(analysis));
-        let in_given = |bbox: &Rect| analysis.placement.as_given(bbox).scaled(analysis.shrunk_by);
-        Ok(Figure::Table(table.placed(in_given)))
+        Ok(Figure::Table(table.placed(|bbox| in_given(analysis, bbox))))
+    }
+}
+
+/// A place of the raster in the picture that was given.
+fn in_given(analysis: &Analysis, bbox: &Rect) -> Rect {
+    let upright = analysis.placement.as_given(bbox);
+    upright.scaled(analysis.shrunk_by)
+}
+
+/// The diagram that the picture shows, or that it is said to show and whose nodes are linked; none where it is no
+/// diagram.
+fn shown_diagram(analysis: &Analysis) -> Option<Result<Diagram, Rejection>> {
+    let is_shown = analysis.classification.kind == Kind::Diagram;
+    if !is_shown && analysis.hint != Hint::Graph {
+        return None;
+    }
+    match diagram::read(&analysis.raster, &analysis.words) {
+        Ok(diagram) if !is_shown && diagram.linked_share() < MIN_LINKED => None,
+        Err(_) if !is_shown => None,
+        Err(rejection) => Some(Err(rejection)),
+        Ok(mut diagram) => {
+            if matches!(analysis.hint, Hint::Table | Hint::Chart) {
+                diagram.warnings.push(Warning {
+                    code: WarningCode::ElementTypeMismatch,
+                    message: "the picture shows a diagram".to_owned(),
+                });
+            }
+            diagram.warnings.extend(slant(analysis));
+            Some(Ok(diagram.placed(|bbox| in_given(analysis, bbox))))
+        }
     }
 }
 
@@ -190,21 +226,23 @@ fn doubts(analysis: &Analysis) -> Vec<Warning> {
             message: "the picture shows a table".to_owned(),
         });
     }
-    if analysis.in_perspective {
-        doubts.push(Warning {
-            code: WarningCode::LowConfidence,
-            message: "the lines of text are not parallel, as in a photo taken from the side"
-                .to_owned(),
-        });
-    }
+    doubts.extend(slant(analysis));
     doubts
+}
+
+/// The doubt about a picture whose lines are not parallel.
+fn slant(analysis: &Analysis) -> Option<Warning> {
+    analysis.in_perspective.then(|| Warning {
+        code: WarningCode::LowConfidence,
+        message: "the lines of text are not parallel, as in a photo taken from the side".to_owned(),
+    })
 }
 
 /// The answer for a picture without a table. What it shows decides; the hint decides where that is unclear.
 fn no_table(shown: Kind, hint: Hint) -> Rejection {
     let no_reader = |kind, shows: &str| Rejection::UnsupportedKind {
         kind,
-        reason: format!("the picture {shows}; only tables can be read"),
+        reason: format!("the picture {shows}; there is no reader for it"),
     };
     match (shown, hint) {
         (Kind::Chart, _) => no_reader("chart", "shows a chart"),

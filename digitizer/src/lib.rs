@@ -11,12 +11,14 @@
 //! orient     turned pictures put upright
 //! classify   table, chart, diagram, text?             -> Classification
 //! chart      frame -> marks -> values                  -> Chart
+//! diagram    nodes -> connectors -> labels         -> Diagram
 //! table      rules + word edges -> grid -> cells       -> Table
 //! figure     the vocabulary of results
 //! ```
 
 pub mod chart;
 pub mod classify;
+pub mod diagram;
 pub mod figure;
 pub mod geometry;
 pub mod inference;

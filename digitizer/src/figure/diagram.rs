@@ -144,20 +144,30 @@ pub struct Group {
 }
 
 impl Diagram {
-    /// The diagram with its places in pixels of a picture `factor` times as large.
+    /// The diagram with its places mapped into another picture.
     #[must_use]
-    pub fn scaled(mut self, factor: f32) -> Self {
-        self.bbox = self.bbox.scaled(factor);
+    pub fn placed(mut self, place: impl Fn(&Rect) -> Rect) -> Self {
+        self.bbox = place(&self.bbox);
         for node in &mut self.nodes {
-            node.bbox = node.bbox.scaled(factor);
+            node.bbox = place(&node.bbox);
         }
         for group in &mut self.groups {
-            group.bbox = group.bbox.scaled(factor);
+            group.bbox = place(&group.bbox);
         }
         for (x, y) in self.edges.iter_mut().flat_map(|edge| &mut edge.path) {
-            *x *= factor;
-            *y *= factor;
+            let there = place(&Rect::from_ltrb(*x, *y, *x, *y));
+            (*x, *y) = (there.center_x(), there.center_y());
         }
         self
+    }
+
+    /// Share of the nodes that an edge leads to or from.
+    pub fn linked_share(&self) -> f32 {
+        let is_linked = |at: usize| {
+            let mut edges = self.edges.iter();
+            edges.any(|edge| edge.source == at || edge.target == at)
+        };
+        let n_linked = (0..self.nodes.len()).filter(|&at| is_linked(at)).count();
+        n_linked as f32 / self.nodes.len().max(1) as f32
     }
 }

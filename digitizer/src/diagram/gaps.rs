@@ -1,0 +1,180 @@
+//! Closes gaps: between dashes, under labels, and before nodes that a line stops short of.
+
+use super::{
+    ink::Owners,
+    strokes::{Stroke, Strokes},
+    tidy::Scale,
+    vector::{Point, along, distance, dot, minus, unit},
+};
+use crate::geometry::Rect;
+
+/// Widest gap, in text heights, outside of words.
+const MAX_GAP: f32 = 1.2;
+/// Widest gap before a node.
+const MAX_SHORT: f32 = 1.7;
+/// Widest gap under a word.
+const MAX_HIDDEN: f32 = 14.0;
+/// Cosine of the largest turn on both sides of a gap.
+const MIN_STRAIGHT: f32 = 0.84;
+/// The same for a gap of a few pixels, whose direction is not known well.
+const MIN_STRAIGHT_SHORT: f32 = 0.5;
+/// Cosine up to which two directions are at a right angle.
+const MAX_SQUARE: f32 = 0.2;
+/// A corner is more doubtful than a straight gap of the same length.
+const CORNER_DOUBT: f32 = 2.0;
+/// Loose ends that are looked at; with more, the picture is noise and gaps stay open.
+const MAX_ENDS: usize = 4000;
+
+/// A stroke's loose end.
+#[derive(Debug, Clone, Copy)]
+struct Loose {
+    vertex: usize,
+    at: Point,
+    /// Where the line would go on; none for a dot.
+    outward: Option<Point>,
+}
+
+/// What a loose end can be joined with.
+#[derive(Debug, Clone, Copy)]
+enum Join {
+    End(usize),
+    Node(usize),
+}
+
+/// Closes the gaps.
+pub(super) fn close(strokes: &mut Strokes, owners: &Owners, hidden: &[Rect], scale: Scale) {
+    let loose = loose_ends(strokes, scale);
+    if loose.len() > MAX_ENDS {
+        return;
+    }
+    let mut joins: Vec<(f32, usize, Join)> = Vec::new();
+    for (at, end) in loose.iter().enumerate() {
+        for (other, far) in loose.iter().enumerate().skip(at + 1) {
+            let cost = gap_cost(end, far, hidden, scale).or_else(|| corner_cost(end, far, scale));
+            if let Some(cost) = cost {
+                joins.push((cost, at, Join::End(other)));
+            }
+        }
+        if let Some((cost, node)) = node_ahead(end, owners, hidden, scale) {
+            joins.push((cost, at, Join::Node(node)));
+        }
+    }
+    joins.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut is_free = vec![true; loose.len()];
+    for (_, at, join) in joins {
+        match join {
+            Join::End(other) if is_free[at] && is_free[other] => {
+                (is_free[at], is_free[other]) = (false, false);
+                strokes.strokes.push(Stroke {
+                    points: vec![loose[at].at, loose[other].at],
+                    ends: [loose[at].vertex, loose[other].vertex],
+                    n_gaps: 1,
+                });
+            }
+            Join::Node(node) if is_free[at] => {
+                is_free[at] = false;
+                strokes.vertices[loose[at].vertex].node = Some(node);
+            }
+            _ => {}
+        }
+    }
+    strokes.join();
+}
+
+fn loose_ends(strokes: &Strokes, scale: Scale) -> Vec<Loose> {
+    let mut loose = Vec::new();
+    for (vertex, ends) in strokes.incident().iter().enumerate() {
+        let [(stroke, end)] = ends[..] else { continue };
+        if strokes.vertices[vertex].node.is_some() {
+            continue;
+        }
+        let stroke = &strokes.strokes[stroke];
+        let is_dot = stroke.length() < 1.5 * scale.thickness;
+        let inward = stroke.leaving(end, scale.thickness, scale.text_height);
+        loose.push(Loose {
+            vertex,
+            at: strokes.vertices[vertex].at,
+            outward: inward.filter(|_| !is_dot).map(|(x, y)| (-x, -y)),
+        });
+    }
+    loose
+}
+
+/// How doubtful it is that two loose ends belong together; none when they do not.
+fn gap_cost(a: &Loose, b: &Loose, hidden: &[Rect], scale: Scale) -> Option<f32> {
+    let gap = distance(a.at, b.at);
+    if gap > (MAX_HIDDEN + MAX_GAP) * scale.text_height {
+        return None;
+    }
+    let straight = match unit(minus(b.at, a.at)) {
+        Some(direction) => {
+            let towards =
+                |end: &Loose, sign: f32| end.outward.map_or(0.9, |out| sign * dot(out, direction));
+            towards(a, 1.0).min(towards(b, -1.0))
+        }
+        None => 1.0,
+    };
+    let enough = if gap <= 3.0 * scale.thickness {
+        MIN_STRAIGHT_SHORT
+    } else {
+        MIN_STRAIGHT
+    };
+    if straight < enough {
+        return None;
+    }
+    let open = open_length(a.at, b.at, hidden);
+    (open <= MAX_GAP * scale.text_height)
+        .then(|| (open + 0.3 * (gap - open)) * (1.0 + 3.0 * (1.0 - straight)))
+}
+
+/// The same for two ends whose lines would meet at a right angle, as dashes beside a corner do.
+fn corner_cost(a: &Loose, b: &Loose, scale: Scale) -> Option<f32> {
+    let (out_a, out_b) = (a.outward?, b.outward?);
+    let between = minus(b.at, a.at);
+    let (ahead_a, ahead_b) = (dot(between, out_a), -dot(between, out_b));
+    let longest = MAX_GAP * scale.text_height;
+    let is_ahead = (0.0..=longest).contains(&ahead_a) && (0.0..=longest).contains(&ahead_b);
+    (dot(out_a, out_b).abs() <= MAX_SQUARE && is_ahead)
+        .then_some(CORNER_DOUBT * (ahead_a + ahead_b))
+}
+
+/// Length of a way outside of the hidden places.
+fn open_length(from: Point, to: Point, hidden: &[Rect]) -> f32 {
+    let (length, direction) = (
+        distance(from, to),
+        unit(minus(to, from)).unwrap_or((1.0, 0.0)),
+    );
+    let n_open = (0..length as usize)
+        .filter(|&step| {
+            let (x, y) = along(from, direction, step as f32 + 0.5);
+            !hidden.iter().any(|rect| rect.contains(x, y))
+        })
+        .count();
+    n_open as f32
+}
+
+/// The node that a line would reach if it went on, and how doubtful that is.
+fn node_ahead(end: &Loose, owners: &Owners, hidden: &[Rect], scale: Scale) -> Option<(f32, usize)> {
+    let outward = end.outward?;
+    let farthest = MAX_SHORT * scale.text_height;
+    let side = (-outward.1, outward.0);
+    let mut open = 0.0;
+    for step in 1..(farthest + MAX_HIDDEN * scale.text_height) as usize {
+        let away = step as f32;
+        let ahead = along(end.at, outward, away);
+        if !hidden.iter().any(|rect| rect.contains(ahead.0, ahead.1)) {
+            open += 1.0;
+        }
+        if open > farthest {
+            return None;
+        }
+        let slack = 0.15 * away;
+        let node = [0.0, -slack, slack]
+            .iter()
+            .find_map(|&by| owners.at(along(ahead, side, by)));
+        if let Some(node) = node {
+            return Some((open + 0.3 * (away - open), node));
+        }
+    }
+    None
+}
