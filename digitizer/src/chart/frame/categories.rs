@@ -1,6 +1,6 @@
 //! Names of the positions along the base axis.
 
-use super::{CategoryLabel, Phrase};
+use super::{CategoryLabel, Phrase, sequence};
 use crate::{geometry::Rect, ocr::Turn};
 
 /// A phrase and its index.
@@ -25,8 +25,47 @@ const MAX_LEADING: f32 = 0.62;
 const MAX_WIDE_LEADING: f32 = 1.3;
 /// How much further apart, in text heights.
 const MIN_JUMP: f32 = 0.7;
+/// A title is centred on the plot within this share of its width.
+const MAX_OFF_CENTRE: f32 = 0.06;
 /// Labels that are kept.
 const MAX_LABELS: usize = 400;
+
+impl Labels {
+    /// The plot without what lies more than half a row above the first label and below the last.
+    pub(super) fn beside(&self, plot: Rect) -> Rect {
+        let (Some(first), Some(last)) = (self.labels.first(), self.labels.last()) else {
+            return plot;
+        };
+        let n = self.labels.len() as f32;
+        let pitch = match self.labels.len() {
+            1 => plot.height(),
+            _ => (last.place - first.place) / (n - 1.0),
+        };
+        Rect {
+            top: plot.top.max(first.place - 0.75 * pitch),
+            bottom: plot.bottom.min(last.place + 0.75 * pitch),
+            ..plot
+        }
+    }
+}
+
+/// The labels under a plot. Without any, its lowest tick was not read, and they are looked for a step further down.
+pub(super) fn under(phrases: &[Indexed<'_>], plot: Rect, step: f32, height: f32) -> (Rect, Labels) {
+    let labels = below(phrases, &plot, height);
+    if labels.labels.len() > 1 || !step.is_finite() {
+        return (plot, labels);
+    }
+    let lower = Rect {
+        bottom: plot.bottom + step,
+        ..plot
+    };
+    let further = below(phrases, &lower, height);
+    if further.labels.len() > labels.labels.len() {
+        (lower, further)
+    } else {
+        (plot, labels)
+    }
+}
 
 /// The labels under a plot: the first row of text below it, with the lines that continue it.
 pub(super) fn below(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Labels {
@@ -56,8 +95,19 @@ pub(super) fn below(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Labels
         .filter(|(_, phrase)| phrase.bbox.center_y() >= top - SAME_ROW * height)
         .partition(|(_, phrase)| phrase.bbox.center_y() - top <= SAME_ROW * height);
     let mut columns: Vec<Vec<Indexed<'_>>> = first.into_iter().map(|one| vec![one]).collect();
-    for (index, phrase) in rest {
+    let periods = columns
+        .iter()
+        .all(|column| sequence::parse(&column[0].1.text).is_some());
+    for &(index, phrase) in &rest {
         let bbox = phrase.bbox;
+        let row = rest.iter().filter(|(_, other)| {
+            (other.bbox.center_y() - bbox.center_y()).abs() <= SAME_ROW * height
+        });
+        let centred = (bbox.center_x() - plot.center_x()).abs() <= MAX_OFF_CENTRE * plot.width();
+        if centred && row.count() == 1 && periods {
+            // The title of the axis, right below its labels.
+            continue;
+        }
         let column = columns.iter_mut().find(|column| {
             let last = column[column.len() - 1].1.bbox;
             let gap = bbox.top - last.bottom;

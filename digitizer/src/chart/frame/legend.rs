@@ -9,6 +9,8 @@ use crate::{geometry::Rect, ocr::Turn};
 
 /// Names that are looked at, at most.
 const MAX_CANDIDATES: usize = 400;
+/// Single letters in a row that are labels.
+const MIN_LETTERS: usize = 4;
 /// Entries that are kept.
 const MAX_ENTRIES: usize = 60;
 
@@ -71,13 +73,19 @@ fn read_swatch(image: &RgbImage, phrase: &Phrase, height: f32) -> Option<(swatch
     covers.then_some((found, name))
 }
 
-/// Whether what stands before a name is another text.
+/// Whether what stands before a name is another text. A single letter may be a swatch that was misread, but not when it is
+/// one of several in its row.
 fn is_text(bbox: &Rect, phrases: &[Phrase]) -> bool {
+    let is_letter = |phrase: &Phrase| phrase.text.chars().count() == 1;
     phrases.iter().any(|other| {
         let hidden = other.bbox.intersection(bbox);
-        other.text.chars().count() > 1
-            && has_letters(&other.text)
-            && hidden.is_some_and(|part| part.area() >= 0.4 * bbox.area())
+        let covers = hidden.is_some_and(|part| part.area() >= 0.4 * bbox.area());
+        let row = || {
+            phrases.iter().filter(|mate| {
+                is_letter(mate) && mate.bbox.overlap_y(&other.bbox) >= 0.5 * other.bbox.height()
+            })
+        };
+        covers && has_letters(&other.text) && (!is_letter(other) || row().count() >= MIN_LETTERS)
     })
 }
 

@@ -69,9 +69,12 @@ pub fn find(image: &RgbImage, words: &[Word]) -> Frame {
         .collect();
     let (plot, orientation, labels) = if let Some(axis) = values.first() {
         let plot = plot::of_axis(axis, run, &rules, size, height);
-        let labels = match orientation {
-            Orientation::Vertical => categories::below(&free, &plot, height),
-            Orientation::Horizontal => categories::beside(&free, &plot, height),
+        let (plot, labels) = match orientation {
+            Orientation::Vertical => categories::under(&free, plot, axis.step(), height),
+            Orientation::Horizontal => {
+                let labels = categories::beside(&free, &plot, height);
+                (labels.beside(plot), labels)
+            }
         };
         (plot, orientation, labels)
     } else {
@@ -142,9 +145,12 @@ fn assign(
         for found in &mut up {
             found.axis.far = found.bbox.center_x() > 0.5 * size.0;
         }
-        let base = across
-            .into_iter()
-            .find(|found| found.bbox.center_y() > up[0].bbox.bottom - 0.5 * up[0].bbox.height());
+        // Numbers between the ticks are values beside marks.
+        let (top, bottom) = (up[0].bbox.top, up[0].bbox.bottom);
+        let base = across.into_iter().find(|found| {
+            let height = found.bbox.height();
+            found.bbox.bottom > bottom - 0.5 * height || found.bbox.bottom < top
+        });
         return (Orientation::Vertical, up, base);
     }
     if across.is_empty() {

@@ -37,22 +37,18 @@ pub(super) fn of_axis(
     let (low, high) = extended(low, high, grid, &places, across, height);
     // The lines at the sides of the plot tell how far it goes beyond its outer ticks.
     let step = (high - low) / (places.len().max(2) - 1) as f32;
-    let reach = (low - 1.5 * step, high + 1.5 * step);
     let at_side = |line: &&Line| {
         let near = |place: f32| (line.place - place).abs() <= 0.6 * height;
-        let spans = line.from <= low + 0.6 * step && line.to >= high - 0.6 * step;
-        spans
-            && (near(across.0) || near(across.1))
-            && line.to - line.from <= high - low + 2.5 * step
+        let reaches = line.from <= low + 0.6 * step && line.to >= high - 0.6 * step;
+        // A longer line is the border of the picture.
+        let ends = line.from >= low - 1.3 * step && line.to <= high + 1.3 * step;
+        reaches && ends && (near(across.0) || near(across.1))
     };
     let along = sides
         .iter()
         .filter(at_side)
         .fold((low, high), |(from, to), line| {
-            (
-                from.min(line.from.max(reach.0)),
-                to.max(line.to.min(reach.1)),
-            )
+            (from.min(line.from), to.max(line.to))
         });
     match run {
         Run::Up => Rect::from_ltrb(across.0, along.0, across.1, along.1),
@@ -130,7 +126,9 @@ fn extended(
     let is_drawn = |place: f32| {
         grid.iter().any(|line| {
             (line.place - place).abs() <= 0.2 * height + 1.0
-                && line.to.min(across.1) - line.from.max(across.0) >= 0.3 * (across.1 - across.0)
+                && line.from >= across.0 - height
+                && line.to <= across.1 + height
+                && line.to - line.from >= 0.3 * (across.1 - across.0)
         })
     };
     let reach = |from: f32, step: f32| {
