@@ -5,6 +5,7 @@ use std::path::Path;
 use image::{DynamicImage, RgbImage};
 
 use crate::{
+    chart::slanted,
     classify::{self, Classification, Kind},
     error::DigitizeError,
     figure::{Figure, Hint, Rejection, Warning, WarningCode},
@@ -92,6 +93,12 @@ impl Digitizer {
         let (raster, shrunk_by) = raster::shrink(raster, self.options.working_pixels);
         let words = self.ocr.read(&raster)?;
         let classification = classify::classify(&raster, &words);
+        let is_chart = classification.kind == Kind::Chart || hint == Hint::Chart;
+        let strip = is_chart.then(|| slanted::find(&raster, &words)).flatten();
+        let words = match strip {
+            Some(strip) => slanted::replaced(words, &strip, &self.ocr.read(&strip.picture)?),
+            None => words,
+        };
         Ok(Analysis {
             raster,
             words,

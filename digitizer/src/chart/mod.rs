@@ -1,9 +1,11 @@
 //! From a picture of a chart to its numbers.
 //!
 //! ```text
+//! slanted  category labels at an angle, read again upright                                -> words
 //! frame    what is around the marks: plot area, axes and ticks, scales, legend, titles   -> Frame
 //! marks    bars, lines, areas, wedges and points, in pixels                              -> Marks
 //! values   a number for each mark: the printed label that fits it, else the scale        -> Chart
 //! ```
 
 pub mod frame;
+pub mod slanted;

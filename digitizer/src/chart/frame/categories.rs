@@ -60,7 +60,7 @@ pub(super) fn under(phrases: &[Indexed<'_>], plot: Rect, step: f32, height: f32)
         ..plot
     };
     let further = below(phrases, &lower, height);
-    if further.labels.len() > labels.labels.len() {
+    if further.labels.len() > 1 {
         (lower, further)
     } else {
         (plot, labels)

@@ -32,7 +32,9 @@ mod unscaled;
 pub use parts::{
     BaseAxis, CategoryLabel, Frame, LegendEntry, Line, Phrase, Scale, Swatch, Tick, ValueAxis,
 };
+pub(in crate::chart) use phrases::{join as phrases_of, text_height};
 pub use rules::Rules;
+pub(in crate::chart) use rules::distance;
 
 use image::RgbImage;
 
@@ -42,7 +44,7 @@ use crate::{figure::Orientation, geometry::Rect, ocr::Word};
 /// Finds the frame of a chart.
 pub fn find(image: &RgbImage, words: &[Word]) -> Frame {
     let size = (image.width() as f32, image.height() as f32);
-    let height = phrases::text_height(words);
+    let height = text_height(words);
     let phrases = phrases::join(words);
     let rules = rules::find(image, words, height);
     let whole = Rect::from_ltrb(0.0, 0.0, size.0, size.1);

@@ -72,13 +72,8 @@ pub fn parse(text: &str) -> Option<Amount> {
     if text.is_empty() || text.len() > MAX_LENGTH {
         return None;
     }
-    let mut negative = false;
+    let (mut negative, mut opened) = (false, false);
     let mut rest = text;
-    if let Some(inner) = rest.strip_prefix('(') {
-        // The closing one may stand before the unit, `(10)%`, or be lost.
-        negative = true;
-        rest = inner;
-    }
     let mut prefix = String::new();
     loop {
         let before = rest;
@@ -87,11 +82,16 @@ pub fn parse(text: &str) -> Option<Amount> {
             negative = true;
             rest = inner;
         }
+        if let Some(inner) = rest.strip_prefix('(') {
+            // The closing one may stand before the unit, `(10)%`, or be lost.
+            (negative, opened) = (true, true);
+            rest = inner;
+        }
         rest = rest.strip_prefix(['+', '~', '≈']).unwrap_or(rest);
         if prefix.is_empty()
             && let Some(sign) = CURRENCIES.iter().find(|sign| rest.starts_with(**sign))
         {
-            prefix = (*sign).to_owned();
+            (*sign).clone_into(&mut prefix);
             rest = &rest[sign.len()..];
         }
         if rest == before {
@@ -109,7 +109,7 @@ pub fn parse(text: &str) -> Option<Amount> {
         Some(at) => (format!("{}{}", &tail[..at], &tail[at + 1..]), true),
         None => (tail.to_owned(), false),
     };
-    if closed && !text.starts_with('(') {
+    if closed && !opened {
         return None;
     }
     let suffix = bare.trim();

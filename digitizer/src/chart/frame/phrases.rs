@@ -16,7 +16,7 @@ const TIGHT_GAP: f32 = 0.45;
 const MAX_HEIGHT_RATIO: f32 = 1.9;
 
 /// Median height of the words with a digit or a capital.
-pub(super) fn text_height(words: &[Word]) -> f32 {
+pub(in crate::chart) fn text_height(words: &[Word]) -> f32 {
     let tall = |word: &&Word| {
         word.text
             .contains(|c: char| c.is_ascii_digit() || c.is_uppercase())
@@ -35,7 +35,7 @@ pub(super) fn text_height(words: &[Word]) -> f32 {
 }
 
 /// Joins words that stand in one line with no more than a space between them.
-pub(super) fn join(words: &[Word]) -> Vec<Phrase> {
+pub(in crate::chart) fn join(words: &[Word]) -> Vec<Phrase> {
     let words = &strays::cleaned(words);
     let mut phrases = Vec::new();
     for turn in [Turn::Upright, Turn::Up, Turn::Down] {

@@ -139,7 +139,7 @@ fn merged(lines: Vec<Line>, reach: usize) -> Vec<Line> {
 }
 
 /// Largest difference of a channel.
-pub(super) fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
+pub(in crate::chart) fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
     let differences = a.iter().zip(b).map(|(a, b)| a.abs_diff(b));
     differences.max().unwrap_or(0)
 }
