@@ -1,0 +1,126 @@
+//! What is drawn inside the frame, in pixels: no numbers yet.
+//!
+//! ```text
+//! wedges   sectors of a disc or a ring
+//! bars     flat rectangles of one thickness on a common base: side by side, stacked, floating
+//! curves   lines and upper edges of areas, followed column by column
+//! points   markers without a line
+//! ```
+//!
+//! A chart may have several families: bars and a line over them, a line and its markers.
+//! `values` turns each family into series, by the scale of the frame or by the labels printed beside the marks.
+
+use crate::figure::Orientation;
+use crate::geometry::Rect;
+
+/// Most marks of one family that are kept.
+pub const MAX_MARKS: usize = 4000;
+
+/// All marks of a picture. Families that it does not have are empty.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Marks {
+    /// Rectangles that grow from a base.
+    pub bars: Option<Bars>,
+    /// Lines and areas.
+    pub curves: Vec<Curve>,
+    /// Markers without a line.
+    pub points: Vec<PointMark>,
+    /// A pie or a donut.
+    pub disc: Option<Disc>,
+}
+
+/// Rectangles of one thickness.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bars {
+    /// Which way they grow.
+    pub orientation: Orientation,
+    /// How those of one position share it.
+    pub arrangement: Arrangement,
+    /// Where values start, along the way the bars grow: the `y` of upright bars, the `x` of lying ones.
+    pub base: f32,
+    /// Middle of each position along the base, in reading order.
+    pub places: Vec<f32>,
+    /// One colour for each series; one entry for a single series whatever its bars are painted in.
+    pub colours: Vec<[u8; 3]>,
+    /// By position, then by series.
+    pub bars: Vec<Bar>,
+}
+
+/// How bars of one position share it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Arrangement {
+    /// One bar for a position, or several beside each other.
+    #[default]
+    Beside,
+    /// On one another.
+    Stacked,
+    /// One floating bar for a position, each starting where the one before it ended.
+    Floating,
+}
+
+/// One rectangle.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bar {
+    /// Its edges, to a fraction of a pixel.
+    pub bbox: Rect,
+    /// Its filling.
+    pub colour: [u8; 3],
+    /// Index into [`Bars::places`].
+    pub position: usize,
+    /// Index into [`Bars::colours`].
+    pub series: usize,
+}
+
+/// A line, or the upper edge of an area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
+    /// Of the line or the filling.
+    pub colour: [u8; 3],
+    /// Its middle, or its upper edge, at pixel columns from left to right; a jump in `x` is a gap.
+    pub path: Vec<(f32, f32)>,
+    /// Lower edge of the filling at the columns of [`path`](Self::path); empty for a line.
+    pub floor: Vec<(f32, f32)>,
+    /// Where it has a marker or changes its direction, from left to right.
+    pub vertices: Vec<(f32, f32)>,
+    /// Whether the places in [`vertices`](Self::vertices) carry markers.
+    pub has_markers: bool,
+    /// Text beside it that names it.
+    pub name: Option<String>,
+    /// Index into the value axes of the frame.
+    pub y_axis: usize,
+}
+
+/// A marker of a scatter chart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PointMark {
+    /// Around it.
+    pub bbox: Rect,
+    /// Of its filling or outline.
+    pub colour: [u8; 3],
+}
+
+/// The wedges of a pie or a donut.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Disc {
+    /// Its middle.
+    pub center: (f32, f32),
+    /// Its outer radius.
+    pub radius: f32,
+    /// Radius of the hole, 0 for a pie.
+    pub hole: f32,
+    /// Clockwise from the top.
+    pub wedges: Vec<Wedge>,
+}
+
+/// A sector of a disc.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Wedge {
+    /// Its filling.
+    pub colour: [u8; 3],
+    /// Where it starts, in turns clockwise from the top, 0..1.
+    pub start: f32,
+    /// Its part of the whole turn, 0..=1.
+    pub share: f32,
+    /// Around it.
+    pub bbox: Rect,
+}
