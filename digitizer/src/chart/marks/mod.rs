@@ -10,11 +10,30 @@
 //! A chart may have several families: bars and a line over them, a line and its markers.
 //! `values` turns each family into series, by the scale of the frame or by the labels printed beside the marks.
 
+mod bars;
+mod layout;
+mod positions;
+mod rects;
+mod strip;
+mod view;
+
+use image::RgbImage;
+
+use super::frame::Frame;
 use crate::figure::Orientation;
 use crate::geometry::Rect;
+use crate::ocr::Word;
 
 /// Most marks of one family that are kept.
 pub const MAX_MARKS: usize = 4000;
+
+/// Finds the marks inside a frame.
+pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
+    Marks {
+        bars: bars::find(image, frame, words),
+        ..Marks::default()
+    }
+}
 
 /// All marks of a picture. Families that it does not have are empty.
 #[derive(Debug, Clone, PartialEq, Default)]
