@@ -10,6 +10,17 @@
 //! A chart may have several families: bars and a line over them, a line and its markers.
 //! `values` turns each family into series, by the scale of the frame or by the labels printed beside the marks.
 
+mod areas;
+mod circle;
+pub(crate) mod colours;
+mod field;
+pub(crate) mod fit;
+mod lines;
+mod palette;
+mod points;
+mod trace;
+pub mod wedges;
+
 use crate::figure::Orientation;
 use crate::geometry::Rect;
 
