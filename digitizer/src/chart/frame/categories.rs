@@ -1,0 +1,134 @@
+//! Names of the positions along the base axis.
+
+use super::{CategoryLabel, Phrase};
+use crate::{geometry::Rect, ocr::Turn};
+
+/// A phrase and its index.
+pub(super) type Indexed<'a> = (usize, &'a Phrase);
+
+/// Labels and the phrases that they take.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Labels {
+    pub(super) labels: Vec<CategoryLabel>,
+    pub(super) phrases: Vec<usize>,
+    /// Around all of them.
+    pub(super) bbox: Option<Rect>,
+}
+
+/// Labels start no further from the plot than this many text heights.
+const MAX_DISTANCE: f32 = 4.5;
+/// Labels of one row differ in place by less.
+const SAME_ROW: f32 = 0.6;
+/// Lines of one wrapped label stand no further apart.
+const MAX_LEADING: f32 = 0.62;
+/// Labels that are kept.
+const MAX_LABELS: usize = 400;
+
+/// The labels under a plot: the first row of text below it, with the lines that continue it.
+pub(super) fn below(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Labels {
+    let is_near = |bbox: &Rect| {
+        let gap = bbox.top - plot.bottom;
+        bbox.center_x() >= plot.left - 2.0 * height
+            && bbox.center_x() <= plot.right + 2.0 * height
+            && gap >= -0.7 * height
+            && gap <= MAX_DISTANCE * height
+    };
+    let (upright, turned): (Vec<Indexed<'_>>, Vec<Indexed<'_>>) = phrases
+        .iter()
+        .filter(|(_, phrase)| is_near(&phrase.bbox))
+        .partition(|(_, phrase)| phrase.turn() == Turn::Upright);
+    // Turned labels hang from the axis by their ends, upright ones stand on one baseline.
+    if turned.len() >= 2 && turned.len() >= upright.len() {
+        return labels(
+            turned.into_iter().map(|one| vec![one]).collect(),
+            Rect::center_x,
+        );
+    }
+    let Some(top) = upright
+        .iter()
+        .map(|(_, phrase)| phrase.bbox.center_y())
+        .min_by(f32::total_cmp)
+    else {
+        return Labels::default();
+    };
+    let (first, rest): (Vec<Indexed<'_>>, Vec<Indexed<'_>>) = upright
+        .into_iter()
+        .partition(|(_, phrase)| phrase.bbox.center_y() - top <= SAME_ROW * height);
+    let mut columns: Vec<Vec<Indexed<'_>>> = first.into_iter().map(|one| vec![one]).collect();
+    for (index, phrase) in rest {
+        let bbox = phrase.bbox;
+        let column = columns.iter_mut().find(|column| {
+            let last = column[column.len() - 1].1.bbox;
+            let gap = bbox.top - last.bottom;
+            gap <= MAX_LEADING * height
+                && gap >= -0.5 * height
+                && bbox.overlap_x(&last) >= 0.5 * bbox.width().min(last.width())
+        });
+        if let Some(column) = column {
+            column.push((index, phrase));
+        }
+    }
+    labels(columns, Rect::center_x)
+}
+
+/// The labels at the left of a plot, lines of one label joined.
+pub(super) fn beside(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Labels {
+    let mut near: Vec<Indexed<'_>> = phrases
+        .iter()
+        .filter(|(_, phrase)| {
+            let bbox = phrase.bbox;
+            phrase.turn() == Turn::Upright
+                && bbox.right <= plot.left + 0.7 * height
+                && bbox.center_y() >= plot.top - height
+                && bbox.center_y() <= plot.bottom + height
+        })
+        .copied()
+        .collect();
+    near.sort_by(|a, b| a.1.bbox.center_y().total_cmp(&b.1.bbox.center_y()));
+    let mut rows: Vec<Vec<Indexed<'_>>> = Vec::new();
+    for (index, phrase) in near {
+        let row = rows.last_mut().filter(|row| {
+            let last = row[row.len() - 1].1.bbox;
+            phrase.bbox.top - last.bottom <= 0.8 * MAX_LEADING * height
+        });
+        match row {
+            Some(row) => row.push((index, phrase)),
+            None => rows.push(vec![(index, phrase)]),
+        }
+    }
+    labels(rows, Rect::center_y)
+}
+
+/// Labels from their lines.
+fn labels(columns: Vec<Vec<Indexed<'_>>>, place: fn(&Rect) -> f32) -> Labels {
+    let mut found = Labels::default();
+    for mut lines in columns.into_iter().take(MAX_LABELS) {
+        lines.sort_by(|a, b| {
+            let key = |one: &Indexed<'_>| (one.1.bbox.center_y(), one.1.bbox.left);
+            let ((y, x), (other_y, other_x)) = (key(a), key(b));
+            y.total_cmp(&other_y).then(x.total_cmp(&other_x))
+        });
+        let boxes = lines.iter().map(|(_, phrase)| phrase.bbox);
+        let Some(bbox) = boxes.reduce(|a, b| a.union(&b)) else {
+            continue;
+        };
+        let text: Vec<&str> = lines
+            .iter()
+            .map(|(_, phrase)| phrase.text.as_str())
+            .collect();
+        let confidence = lines
+            .iter()
+            .map(|(_, phrase)| phrase.confidence)
+            .fold(1.0, f32::min);
+        found.labels.push(CategoryLabel {
+            place: place(&bbox),
+            text: text.join(" "),
+            bbox,
+            confidence,
+        });
+        found.phrases.extend(lines.iter().map(|(index, _)| *index));
+        found.bbox = Some(found.bbox.map_or(bbox, |all| all.union(&bbox)));
+    }
+    found.labels.sort_by(|a, b| a.place.total_cmp(&b.place));
+    found
+}

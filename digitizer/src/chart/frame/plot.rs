@@ -1,0 +1,119 @@
+//! The plot area: where marks may lie.
+
+use super::{
+    Line, Phrase, Rules,
+    axes::{Found, Run},
+};
+use crate::geometry::Rect;
+
+/// A range along one direction, in pixels.
+pub(super) type Extent = (f32, f32);
+
+/// The plot of a value axis: along the axis from its ticks and the lines beside it, across it from its grid lines.
+pub(super) fn of_axis(
+    axis: &Found,
+    run: Run,
+    rules: &Rules,
+    size: (f32, f32),
+    height: f32,
+) -> Rect {
+    let (grid, sides, length) = match run {
+        Run::Up => (&rules.level, &rules.upright, size),
+        Run::Across => (&rules.upright, &rules.level, (size.1, size.0)),
+    };
+    let places: Vec<f32> = axis
+        .axis
+        .ticks
+        .iter()
+        .filter(|tick| tick.fits)
+        .map(|tick| tick.place)
+        .collect();
+    let low = places.iter().copied().fold(f32::INFINITY, f32::min);
+    let high = places.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let across = across(axis, run, grid, &places, length.0, height);
+    // The lines at the sides of the plot tell how far it goes beyond its outer ticks.
+    let step = (high - low) / (places.len().max(2) - 1) as f32;
+    let reach = (low - 1.5 * step, high + 1.5 * step);
+    let at_side = |line: &&Line| {
+        let near = |place: f32| (line.place - place).abs() <= 0.6 * height;
+        let spans = line.from <= low + 0.6 * step && line.to >= high - 0.6 * step;
+        spans
+            && (near(across.0) || near(across.1))
+            && line.to - line.from <= high - low + 2.5 * step
+    };
+    let along = sides
+        .iter()
+        .filter(at_side)
+        .fold((low, high), |(from, to), line| {
+            (
+                from.min(line.from.max(reach.0)),
+                to.max(line.to.min(reach.1)),
+            )
+        });
+    match run {
+        Run::Up => Rect::from_ltrb(across.0, along.0, across.1, along.1),
+        Run::Across => Rect::from_ltrb(along.0, across.0, along.1, across.1),
+    }
+}
+
+/// How far grid lines and the base line go; without any, from the labels to the other edge of the picture.
+fn across(
+    axis: &Found,
+    run: Run,
+    grid: &[Line],
+    places: &[f32],
+    length: f32,
+    height: f32,
+) -> Extent {
+    let beside = |line: &&Line| match run {
+        Run::Up => line.to > axis.bbox.left,
+        Run::Across => line.from < axis.bbox.bottom,
+    };
+    let mut lines: Vec<&Line> = grid
+        .iter()
+        .filter(|line| {
+            places
+                .iter()
+                .any(|place| (line.place - place).abs() <= 0.15 * height + 1.0)
+        })
+        .filter(beside)
+        .collect();
+    if lines.is_empty() {
+        let low = places.iter().copied().fold(f32::INFINITY, f32::min) - height;
+        let high = places.iter().copied().fold(f32::NEG_INFINITY, f32::max) + height;
+        lines = grid
+            .iter()
+            .filter(|line| {
+                low <= line.place && line.place <= high && line.to - line.from > 0.3 * length
+            })
+            .filter(beside)
+            .collect();
+    }
+    let median = |mut ends: Vec<f32>| {
+        ends.sort_by(f32::total_cmp);
+        ends.get(ends.len() / 2).copied()
+    };
+    let from = median(lines.iter().map(|line| line.from).collect());
+    let to = median(lines.iter().map(|line| line.to).collect());
+    let (start, end) = match run {
+        Run::Up => (axis.bbox.left, axis.bbox.right),
+        Run::Across => (axis.bbox.top, axis.bbox.bottom),
+    };
+    let is_near = f32::midpoint(start, end) < 0.5 * length;
+    match (from, to) {
+        (Some(from), Some(to)) => (from, to),
+        _ if is_near => (end + 0.2 * height, length),
+        _ => (0.0, start - 0.2 * height),
+    }
+}
+
+/// The plot of a chart without a scale: what no heading, footing, legend or category takes.
+pub(super) fn without_axis(
+    phrases: &[Phrase],
+    taken: &[bool],
+    size: (f32, f32),
+    height: f32,
+) -> Rect {
+    let _ = (phrases, taken, height);
+    Rect::from_ltrb(0.0, 0.0, size.0, size.1)
+}
