@@ -19,10 +19,14 @@ mod lines;
 mod palette;
 mod points;
 mod trace;
-pub mod wedges;
+mod wedges;
 
+use image::RgbImage;
+
+use super::frame::Frame;
 use crate::figure::Orientation;
 use crate::geometry::Rect;
+use crate::ocr::Word;
 
 /// Most marks of one family that are kept.
 pub const MAX_MARKS: usize = 4000;
@@ -134,4 +138,14 @@ pub struct Wedge {
     pub share: f32,
     /// Around it.
     pub bbox: Rect,
+}
+
+/// Finds the marks inside a frame.
+pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
+    if let Some(disc) = wedges::find(image, frame.background, frame.text_height) {
+        return Marks { disc: Some(disc), ..Marks::default() };
+    }
+    let bars = None;
+    let curves = lines::find(image, frame, words, bars.as_ref());
+    Marks { bars, curves, ..Marks::default() }
 }
