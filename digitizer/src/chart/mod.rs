@@ -8,3 +8,4 @@
 
 pub mod frame;
 pub mod marks;
+pub mod values;

@@ -63,25 +63,28 @@ impl Field {
         let pixels: Vec<[u8; 3]> = (top..bottom)
             .flat_map(|y| (left..right).map(move |x| image.get_pixel(x as u32, y as u32).0))
             .collect();
+        let background = behind(&pixels, width, frame.background);
         let mut field = Self {
             left,
             top,
             width,
             height,
-            grounds: vec![frame.background; pixels.len()],
+            grounds: vec![background; pixels.len()],
             rules: vec![false; pixels.len()],
             words: vec![false; pixels.len()],
-            boxes: words.iter().map(|word| word.bbox).collect(),
-            background: frame.background,
+            boxes: Vec::new(),
+            background,
             text_height: frame.text_height,
             pixels,
         };
-        for word in words {
+        let is_text = |word: &&Word| word.text.chars().any(char::is_alphanumeric);
+        for word in words.iter().filter(is_text) {
+            field.boxes.push(word.bbox);
             field.each(&word.bbox, |field, at| field.words[at] = true);
         }
         let names: Vec<[u8; 3]> = frame.legend.iter().map(|entry| entry.colour).collect();
         let thickest = (MAX_THICKNESS * frame.text_height).max(3.0) as usize;
-        field.find_rules(frame.background, &names, thickest);
+        field.find_rules(background, &names, thickest);
         field
     }
 
@@ -188,6 +191,25 @@ impl Field {
         }
         found
     }
+}
+
+/// What is behind the marks: areas rise from below, so that the upper rows show it best.
+fn behind(pixels: &[[u8; 3]], width: usize, believed: [u8; 3]) -> [u8; 3] {
+    let upper = &pixels[..(pixels.len() / width.max(1)).div_ceil(10) * width];
+    let mut counts: Vec<([u8; 3], usize)> = Vec::new();
+    for &pixel in upper {
+        let is_same = |(colour, _): &([u8; 3], usize)| distance(*colour, pixel) <= MIN_RULE;
+        if let Some(at) = counts.iter().position(is_same) {
+            counts[at].1 += 1;
+        } else if counts.len() < MAX_COLOURS {
+            counts.push((pixel, 1));
+        }
+    }
+    let commonest = counts.into_iter().max_by_key(|(_, n)| *n);
+    let n_upper = upper.len();
+    commonest
+        .filter(|(_, n)| 2 * n > n_upper)
+        .map_or(believed, |(colour, _)| colour)
 }
 
 /// Difference between the largest and the smallest channel: 0 for a grey.

@@ -21,6 +21,10 @@ const MIN_COVER: f32 = 0.4;
 const MAX_SAME: usize = 4;
 /// A second line of a colour is at least this share of the first one.
 const MIN_SECOND: f32 = 0.4;
+/// Share of its columns that a second line of a colour covers: remains of the first one are scattered.
+const MIN_SECOND_COVER: f32 = 0.8;
+/// Width of the soft edge of a line, in pixels.
+const EDGE: usize = 1;
 /// Most curves.
 const MAX_CURVES: usize = 40;
 /// Bars and lines of one colour differ by no more.
@@ -106,11 +110,13 @@ fn of_colour(
         if thickness > (MAX_THICKNESS * field.text_height).max(4.0) || is_frame(field, &path, colour, is_named) {
             break;
         }
-        for run in &path {
-            for y in run.top..run.bottom {
-                taken[y * field.width + run.x] = true;
-            }
+        if let Some(first) = lines.first()
+            && covered < MIN_SECOND_COVER
+            && !first.path.is_empty()
+        {
+            break;
         }
+        take(field, &path, taken);
         lines.push(curve(field, shares, colour, &path, thickness));
         for run in &path {
             shares.erase(run);
@@ -118,6 +124,17 @@ fn of_colour(
         longest = longest.max(MIN_SECOND * length);
     }
     lines
+}
+
+/// Marks the pixels of a path, and those of its soft edges.
+fn take(field: &Field, path: &[Run], taken: &mut [bool]) {
+    for run in path {
+        let columns = run.x.saturating_sub(EDGE)..(run.x + EDGE + 1).min(field.width);
+        let rows = run.top.saturating_sub(EDGE)..(run.bottom + EDGE).min(field.height);
+        for y in rows {
+            taken[y * field.width..][columns.clone()].fill(true);
+        }
+    }
 }
 
 /// Whether a path is the rest of an axis or of a border: grey, and quite straight along the plot.
@@ -176,14 +193,14 @@ fn pure(field: &Field, path: &[Run], colour: [u8; 3]) -> [u8; 3] {
     found.get(found.len() * 17 / 20).map_or(colour, |(_, pixel)| *pixel)
 }
 
-/// Middles of the markers on a line: where the colour fills a square that the stroke alone would not.
+/// Middles of the markers on a line: where the colour fills a disc that the stroke alone would not.
 fn markers(shares: &Shares, path: &[Run], thickness: f32) -> Vec<(f32, f32)> {
-    let half = (0.5 * thickness + 1.3).ceil() as usize;
+    let radius = 0.5 * thickness + 1.0;
     let mut found: Vec<(f32, f32)> = Vec::new();
     let mut open: Vec<(f32, f32)> = Vec::new();
     let mut last_x = 0;
     for run in path {
-        let centre = shares.filled_square(run, half);
+        let centre = shares.filled_disc(run, radius);
         if let Some(y) = centre {
             if !open.is_empty() && run.x > last_x + 1 {
                 found.extend(middle(&open));

@@ -11,14 +11,20 @@
 //! `values` turns each family into series, by the scale of the frame or by the labels printed beside the marks.
 
 mod areas;
+mod bars;
 mod circle;
 pub(crate) mod colours;
 mod field;
 pub(crate) mod fit;
+mod layout;
 mod lines;
 mod palette;
 mod points;
+mod positions;
+mod rects;
+mod strip;
 mod trace;
+mod view;
 mod wedges;
 
 use image::RgbImage;
@@ -30,6 +36,39 @@ use crate::ocr::Word;
 
 /// Most marks of one family that are kept.
 pub const MAX_MARKS: usize = 4000;
+
+/// Finds the marks inside a frame.
+pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
+    if let Some(disc) = wedges::find(image, frame.background, frame.text_height) {
+        return Marks {
+            disc: Some(disc),
+            ..Marks::default()
+        };
+    }
+    let mut bars = bars::find(image, frame, words);
+    let lie = |bars: &Bars| bars.orientation == Orientation::Horizontal;
+    if bars.as_ref().is_some_and(lie) {
+        return Marks {
+            bars,
+            ..Marks::default()
+        };
+    }
+    let curves = lines::find(image, frame, words, bars.as_ref());
+    if curves.iter().any(|curve| !curve.floor.is_empty()) {
+        bars = None;
+    }
+    let points = if bars.is_none() && curves.is_empty() {
+        points::find(image, frame, words)
+    } else {
+        Vec::new()
+    };
+    Marks {
+        bars,
+        curves,
+        points,
+        disc: None,
+    }
+}
 
 /// All marks of a picture. Families that it does not have are empty.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -138,14 +177,4 @@ pub struct Wedge {
     pub share: f32,
     /// Around it.
     pub bbox: Rect,
-}
-
-/// Finds the marks inside a frame.
-pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
-    if let Some(disc) = wedges::find(image, frame.background, frame.text_height) {
-        return Marks { disc: Some(disc), ..Marks::default() };
-    }
-    let bars = None;
-    let curves = lines::find(image, frame, words, bars.as_ref());
-    Marks { bars, curves, ..Marks::default() }
 }

@@ -91,21 +91,26 @@ impl Shares {
         (x..self.width).take_while(has).count() + (0..x).rev().take_while(has).count()
     }
 
-    /// The middle of the squares with sides of `2 * half + 1` pixels in a column that the colour fills around a run.
-    pub(super) fn filled_square(&self, run: &Run, half: usize) -> Option<f32> {
-        let columns = run.x.checked_sub(half)?..run.x + half + 1;
-        if columns.end > self.width {
-            return None;
-        }
-        let top = run.top.saturating_sub(1).max(half);
-        let bottom = (run.bottom + 1).min(self.height.saturating_sub(half));
-        let is_filled = |y: &usize| {
-            let mut rows = *y - half..=*y + half;
-            rows.all(|row| columns.clone().all(|x| self.share(x, row) > 0.35))
-        };
-        let mut fits = (top..bottom).filter(is_filled);
-        let first = fits.next()?;
-        let last = fits.last().unwrap_or(first);
+    /// Whether the colour fills a disc around a place.
+    fn fills_disc(&self, x: usize, y: usize, radius: f32) -> bool {
+        let reach = radius.ceil() as isize;
+        let mut places = (-reach..=reach)
+            .flat_map(|down| (-reach..=reach).map(move |across| (across, down)))
+            .filter(|&(across, down)| (across as f32).hypot(down as f32) <= radius);
+        places.all(|(across, down)| {
+            let (Some(x), Some(y)) = (x.checked_add_signed(across), y.checked_add_signed(down)) else {
+                return false;
+            };
+            x < self.width && y < self.height && self.share(x, y) > 0.4
+        })
+    }
+
+    /// The middle of the discs in a column that the colour fills around a run.
+    pub(super) fn filled_disc(&self, run: &Run, radius: f32) -> Option<f32> {
+        let fits = |y: &usize| self.fills_disc(run.x, *y, radius);
+        let mut found = (run.top..run.bottom).filter(fits);
+        let first = found.next()?;
+        let last = found.last().unwrap_or(first);
         Some((first + last) as f32 / 2.0 + 0.5)
     }
 

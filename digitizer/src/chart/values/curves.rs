@@ -194,6 +194,14 @@ fn free_ruler(
     Ruler::through(&known, lowest + 1000.0).map(|(ruler, _)| ruler)
 }
 
+/// Whether the areas of each position add up to 100.
+pub(super) fn is_percent(series: &[Series]) -> bool {
+    let areas = || series.iter().filter(|series| series.stack.is_some());
+    let n = areas().map(|series| series.points.len()).min().unwrap_or(0);
+    let whole = |at: usize| -> f64 { areas().filter_map(|series| series.points[at].y).sum() };
+    areas().count() >= 2 && n >= 2 && (0..n).all(|at| (whole(at) - 100.0).abs() <= 1.5)
+}
+
 /// The series of a scatter chart: one for each colour.
 pub(super) fn scattered(frame: &Frame, marks: &[PointMark]) -> Vec<Series> {
     let BaseAxis::Numbers(base) = &frame.base_axis else {

@@ -25,6 +25,15 @@ pub(super) struct Position {
     pub(super) name: String,
 }
 
+/// The positions of bars, for the lines drawn over them.
+pub(super) fn of_bars(places: &[f32], names: &[String]) -> Vec<Position> {
+    let named = |(at, &place): (usize, &f32)| Position {
+        place,
+        name: names.get(at).cloned().unwrap_or_default(),
+    };
+    places.iter().enumerate().map(named).collect()
+}
+
 /// The positions at which curves have values, from left to right.
 pub(super) fn of_curves(frame: &Frame, curves: &[Curve]) -> Vec<Position> {
     let labels = labels(frame);

@@ -1,0 +1,117 @@
+//! Flat rectangles: what bars, and their pieces, are.
+
+use image::RgbImage;
+
+use crate::chart::frame::Frame;
+use crate::classify::regions::{self, Region, distance};
+use crate::geometry::Rect;
+use crate::ocr::Word;
+
+/// A rectangle is filled with a colour of its own when it is this far from the background in some channel.
+const MIN_FILL: u8 = 16;
+/// Share of its box that a rectangle fills; what words over it hide does not count against it.
+const MIN_SOLID: f32 = 0.75;
+/// Fewest pixels of a rectangle.
+const MIN_PIXELS: usize = 5;
+/// Most rectangles that are looked at, the largest first.
+const MAX_RECTS: usize = 600;
+/// Share of the plot that no single bar covers.
+const MAX_PLOT_SHARE: f32 = 0.6;
+/// Share of the picture from which a region is a background.
+const MIN_BACKGROUND: f32 = 0.2;
+
+/// Flat rectangles, and the colours of what is behind them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rects {
+    /// The largest first.
+    pub(super) list: Vec<Region>,
+    /// Colours of page and plot.
+    pub(super) backgrounds: Vec<[u8; 3]>,
+}
+
+impl Rects {
+    /// Whether a colour is that of a background.
+    pub(super) fn is_background(&self, colour: [u8; 3]) -> bool {
+        is_one_of(&self.backgrounds, colour, MIN_FILL)
+    }
+}
+
+/// Whether a colour is within `reach` of one of these.
+pub(super) fn is_one_of(colours: &[[u8; 3]], colour: [u8; 3], reach: u8) -> bool {
+    colours.iter().any(|&other| distance(other, colour) < reach)
+}
+
+/// The flat rectangles inside the plot that are neither letters nor swatches.
+pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
+    let regions = regions::find(image, MIN_PIXELS);
+    let n_pixels = image.width() as f32 * image.height() as f32;
+    let mut backgrounds = vec![frame.background];
+    for region in regions
+        .iter()
+        .take_while(|region| region.n_pixels as f32 >= MIN_BACKGROUND * n_pixels)
+    {
+        // A page or a panel runs around marks; one huge bar would not reach that far to all sides.
+        if wide(&region.bbox, &frame.plot) && !is_one_of(&backgrounds, region.colour, MIN_FILL) {
+            backgrounds.push(region.colour);
+        }
+    }
+    let mut rects = Rects {
+        list: Vec::new(),
+        backgrounds,
+    };
+    let around = grown(&frame.plot, frame.text_height);
+    for region in regions {
+        let bbox = region.bbox;
+        let is_inside = around.contains(bbox.left, bbox.top)
+            && bbox.right <= around.right
+            && bbox.bottom <= around.bottom;
+        if !is_inside
+            || rects.is_background(region.colour)
+            || bbox.area() > MAX_PLOT_SHARE * frame.plot.area()
+            || frame
+                .legend
+                .iter()
+                .any(|entry| is_within(&bbox, &grown(&entry.bbox, 2.0)))
+            || words
+                .iter()
+                .any(|word| is_within(&bbox, &grown(&word.bbox, 1.0)))
+        {
+            continue;
+        }
+        let hidden: f32 = words
+            .iter()
+            .filter_map(|word| word.bbox.intersection(&bbox))
+            .map(|part| part.area())
+            .sum();
+        if region.n_pixels as f32 + hidden < MIN_SOLID * bbox.area() {
+            continue;
+        }
+        rects.list.push(region);
+        if rects.list.len() == MAX_RECTS {
+            break;
+        }
+    }
+    rects
+}
+
+/// Whether a region spans most of the plot in both directions.
+fn wide(bbox: &Rect, plot: &Rect) -> bool {
+    bbox.width() >= 0.8 * plot.width() && bbox.height() >= 0.8 * plot.height()
+}
+
+/// The rectangle with `margin` more on every side.
+pub(super) fn grown(rect: &Rect, margin: f32) -> Rect {
+    Rect::from_ltrb(
+        rect.left - margin,
+        rect.top - margin,
+        rect.right + margin,
+        rect.bottom + margin,
+    )
+}
+
+fn is_within(inner: &Rect, outer: &Rect) -> bool {
+    outer.left <= inner.left
+        && inner.right <= outer.right
+        && outer.top <= inner.top
+        && inner.bottom <= outer.bottom
+}
