@@ -10,12 +10,22 @@
 //! A chart may have several families: bars and a line over them, a line and its markers.
 //! `values` turns each family into series, by the scale of the frame or by the labels printed beside the marks.
 
+mod areas;
 mod bars;
+mod circle;
+pub(crate) mod colours;
+mod field;
+pub(crate) mod fit;
 mod layout;
+mod lines;
+mod palette;
+mod points;
 mod positions;
 mod rects;
 mod strip;
+mod trace;
 mod view;
+mod wedges;
 
 use image::RgbImage;
 
@@ -29,9 +39,34 @@ pub const MAX_MARKS: usize = 4000;
 
 /// Finds the marks inside a frame.
 pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
+    if let Some(disc) = wedges::find(image, frame.background, frame.text_height) {
+        return Marks {
+            disc: Some(disc),
+            ..Marks::default()
+        };
+    }
+    let mut bars = bars::find(image, frame, words);
+    let lie = |bars: &Bars| bars.orientation == Orientation::Horizontal;
+    if bars.as_ref().is_some_and(lie) {
+        return Marks {
+            bars,
+            ..Marks::default()
+        };
+    }
+    let curves = lines::find(image, frame, words, bars.as_ref());
+    if curves.iter().any(|curve| !curve.floor.is_empty()) {
+        bars = None;
+    }
+    let points = if bars.is_none() && curves.is_empty() {
+        points::find(image, frame, words)
+    } else {
+        Vec::new()
+    };
     Marks {
-        bars: bars::find(image, frame, words),
-        ..Marks::default()
+        bars,
+        curves,
+        points,
+        disc: None,
     }
 }
 

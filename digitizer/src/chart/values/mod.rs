@@ -5,22 +5,31 @@
 //! ruler     places -> values, by the axis or by the printed numbers
 //! bind      which number belongs to which bar
 //! bars      values of bars
+//! positions where lines and areas have values
+//! curves    values of lines, areas and markers
+//! slices    names and values of wedges
 //! names     what positions and series are called
 //! ```
 
 mod bars;
 mod bind;
+mod curves;
 mod names;
+mod positions;
 pub(crate) mod printed;
 pub(crate) mod ruler;
+mod slices;
 
 use super::frame::{BaseAxis, Frame, Phrase};
-use super::marks::{Arrangement, Marks};
-use crate::figure::{Axis, Chart, ChartKind, Orientation, ScaleKind, Series, Warning, WarningCode};
+use super::marks::{Arrangement, Disc, Marks};
+use crate::figure::{Axis, Chart, ChartKind, Orientation, Mark, ScaleKind, Series, Warning, WarningCode};
 
 /// The chart that these marks in this frame make; `None` when no value could be told.
 pub fn read(frame: &Frame, marks: &Marks) -> Option<Chart> {
     let printed = printed::find(frame);
+    if let Some(disc) = &marks.disc {
+        return Some(pie(frame, disc));
+    }
     let mut series: Vec<Series> = Vec::new();
     let mut totals = Vec::new();
     let mut percent = false;
@@ -40,6 +49,28 @@ pub fn read(frame: &Frame, marks: &Marks) -> Option<Chart> {
         if found.arrangement == Arrangement::Floating {
             kind = ChartKind::Waterfall;
         }
+    }
+    if !marks.curves.is_empty() && orientation == Orientation::Vertical {
+        let along = match &marks.bars {
+            Some(bars) => positions::of_bars(&bars.places, &categories),
+            None => positions::of_curves(frame, &marks.curves),
+        };
+        let lines = curves::read(frame, &marks.curves, &along, &printed);
+        if marks.bars.is_none() {
+            categories = along.into_iter().map(|position| position.name).collect();
+        }
+        kind = match (series.is_empty(), lines.iter().all(|line| line.mark == Mark::Area)) {
+            (false, _) => ChartKind::Combo,
+            (true, true) => ChartKind::Area,
+            (true, false) => ChartKind::Line,
+        };
+        series.extend(lines);
+        names::name_curves(&mut series, frame);
+        percent |= curves::is_percent(&series);
+    } else if series.is_empty() && !marks.points.is_empty() {
+        series = curves::scattered(frame, &marks.points);
+        names::name_curves(&mut series, frame);
+        kind = ChartKind::Scatter;
     }
     let points = || series.iter().flat_map(|series| &series.points);
     if points().all(|point| point.y.is_none()) {
@@ -79,6 +110,45 @@ pub fn read(frame: &Frame, marks: &Marks) -> Option<Chart> {
         confidence,
         warnings,
     })
+}
+
+/// The chart that these wedges make.
+fn pie(frame: &Frame, disc: &Disc) -> Chart {
+    let slices = slices::read(frame, disc);
+    let estimated = slices.series.points.iter().any(|point| point.estimated);
+    let mut warnings = Vec::new();
+    if estimated {
+        warnings.push(Warning {
+            code: WarningCode::ValuesEstimated,
+            message: "some values were measured from the angles of the wedges".to_owned(),
+        });
+    }
+    let series = vec![slices.series];
+    Chart {
+        kind: if disc.hole > 0.0 {
+            ChartKind::Donut
+        } else {
+            ChartKind::Pie
+        },
+        orientation: Orientation::Vertical,
+        x_axis: Axis::default(),
+        y_axes: vec![Axis {
+            scale: ScaleKind::Linear,
+            unit: slices.unit,
+            ..Axis::default()
+        }],
+        categories: slices.names,
+        confidence: confidence(&series),
+        series,
+        percent: false,
+        totals: Vec::new(),
+        title: frame.heading.first().map(|line| line.text.clone()),
+        caption: frame.footing.first().map(|line| line.text.clone()),
+        notes: notes(&frame.heading, &frame.footing),
+        plot: frame.plot,
+        estimated,
+        warnings,
+    }
 }
 
 /// Lines around the chart that are neither its title nor its source.

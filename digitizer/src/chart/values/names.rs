@@ -83,3 +83,12 @@ pub(super) fn name_series(series: &mut [Series], colours: &[[u8; 3]], frame: &Fr
         }
     }
 }
+
+/// Names series by the legend or, in a chart without one, leaves the only one unnamed.
+pub(super) fn name_curves(series: &mut [Series], frame: &Frame) {
+    let colours: Vec<[u8; 3]> = series
+        .iter()
+        .map(|series| series.colour.unwrap_or_default())
+        .collect();
+    name_series(series, &colours, frame);
+}

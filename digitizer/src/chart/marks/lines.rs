@@ -1,0 +1,224 @@
+//! Lines: each colour of the plot followed from left to right, with its markers.
+
+use image::RgbImage;
+
+use super::areas;
+use super::colours::{distance, unmix};
+use super::field::{Field, chroma};
+use super::palette;
+use super::trace::{self, Run, Shares};
+use super::{Bars, Curve};
+use crate::chart::frame::Frame;
+use crate::ocr::Word;
+
+/// Thickest line in text heights.
+const MAX_THICKNESS: f32 = 0.75;
+/// Shortest line in text heights.
+const MIN_LENGTH: f32 = 3.0;
+/// Share of its columns that a line covers; dots and dashes leave gaps.
+const MIN_COVER: f32 = 0.4;
+/// Most lines of one colour.
+const MAX_SAME: usize = 4;
+/// A second line of a colour is at least this share of the first one.
+const MIN_SECOND: f32 = 0.4;
+/// Share of its columns that a second line of a colour covers: remains of the first one are scattered.
+const MIN_SECOND_COVER: f32 = 0.8;
+/// Width of the soft edge of a line, in pixels.
+const EDGE: usize = 1;
+/// Most curves.
+const MAX_CURVES: usize = 40;
+/// Bars and lines of one colour differ by no more.
+const SAME_COLOUR: u8 = 24;
+
+/// The lines and areas of a plot.
+pub(super) fn find(
+    image: &RgbImage,
+    frame: &Frame,
+    words: &[Word],
+    bars: Option<&Bars>,
+) -> Vec<Curve> {
+    let mut field = Field::new(image, frame, words);
+    for bar in bars.iter().flat_map(|bars| &bars.bars) {
+        field.lay_ground(&bar.bbox, bar.colour);
+    }
+    let names: Vec<[u8; 3]> = frame.legend.iter().map(|entry| entry.colour).collect();
+    let mut inks: Vec<[u8; 3]> = palette::find(&field, &names, frame.text_height)
+        .into_iter()
+        .map(|ink| ink.colour)
+        .collect();
+    // Dark lines first: what is left at their edges is not taken for a lighter line.
+    inks.sort_by_key(|&ink| std::cmp::Reverse(distance(ink, frame.background)));
+    let is_bar = |colour: [u8; 3]| {
+        bars.is_some_and(|bars| {
+            bars.colours.iter().any(|&bar| distance(bar, colour) <= SAME_COLOUR)
+        })
+    };
+    let mut taken = vec![false; field.width * field.height];
+    let mut curves: Vec<Curve> = Vec::new();
+    for (at, &colour) in inks.iter().enumerate() {
+        let others: Vec<[u8; 3]> = inks
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .map(|(_, &other)| other)
+            .collect();
+        let mut shares = Shares::of(&field, colour, &others, &taken);
+        shares.erase_lettering(&field);
+        if let Some(area) = (!is_bar(colour)).then(|| areas::find(&field, &shares, colour)).flatten() {
+            curves.push(area);
+            continue;
+        }
+        for line in of_colour(&field, &mut shares, colour, &names, &mut taken) {
+            curves.push(line);
+        }
+        if curves.len() >= MAX_CURVES {
+            break;
+        }
+    }
+    areas::settle(&mut curves, &field);
+    curves.sort_by(|a, b| mean_y(a).total_cmp(&mean_y(b)));
+    curves
+}
+
+fn mean_y(curve: &Curve) -> f32 {
+    let sum: f32 = curve.path.iter().map(|(_, y)| y).sum();
+    sum / curve.path.len().max(1) as f32
+}
+
+/// The lines of one colour.
+fn of_colour(
+    field: &Field,
+    shares: &mut Shares,
+    colour: [u8; 3],
+    names: &[[u8; 3]],
+    taken: &mut [bool],
+) -> Vec<Curve> {
+    let is_named = names.iter().any(|&name| distance(name, colour) <= SAME_COLOUR);
+    let mut lines: Vec<Curve> = Vec::new();
+    let mut longest = MIN_LENGTH * field.text_height;
+    for _ in 0..MAX_SAME {
+        let path = trace::best_path(shares, field.text_height);
+        let (Some(first), Some(last)) = (path.first(), path.last()) else {
+            break;
+        };
+        let length = (last.x - first.x + 1) as f32;
+        let covered = path.len() as f32 / length;
+        if length < longest || covered < MIN_COVER {
+            break;
+        }
+        let thickness = thickness(shares, &path);
+        if thickness > (MAX_THICKNESS * field.text_height).max(4.0) || is_frame(field, &path, colour, is_named) {
+            break;
+        }
+        if let Some(first) = lines.first()
+            && covered < MIN_SECOND_COVER
+            && !first.path.is_empty()
+        {
+            break;
+        }
+        take(field, &path, taken);
+        lines.push(curve(field, shares, colour, &path, thickness));
+        for run in &path {
+            shares.erase(run);
+        }
+        longest = longest.max(MIN_SECOND * length);
+    }
+    lines
+}
+
+/// Marks the pixels of a path, and those of its soft edges.
+fn take(field: &Field, path: &[Run], taken: &mut [bool]) {
+    for run in path {
+        let columns = run.x.saturating_sub(EDGE)..(run.x + EDGE + 1).min(field.width);
+        let rows = run.top.saturating_sub(EDGE)..(run.bottom + EDGE).min(field.height);
+        for y in rows {
+            taken[y * field.width..][columns.clone()].fill(true);
+        }
+    }
+}
+
+/// Whether a path is the rest of an axis or of a border: grey, and quite straight along the plot.
+fn is_frame(field: &Field, path: &[Run], colour: [u8; 3], is_named: bool) -> bool {
+    let low = path.iter().map(|run| run.y).fold(f32::INFINITY, f32::min);
+    let high = path.iter().map(|run| run.y).fold(0.0, f32::max);
+    let is_flat = high - low <= 2.0;
+    !is_named && chroma(colour) < 40 && is_flat && path.len() * 4 > field.width
+}
+
+/// Thickness of the stroke, across its own direction: the median along the path.
+fn thickness(shares: &Shares, path: &[Run]) -> f32 {
+    let mut found: Vec<f32> = path
+        .iter()
+        .step_by((path.len() / 200).max(1))
+        .map(|run| {
+            let high = (run.bottom - run.top) as f32;
+            let wide = shares.width_at(run.x, run.y as usize) as f32;
+            high * wide / high.hypot(wide)
+        })
+        .collect();
+    found.sort_by(f32::total_cmp);
+    // A diagonal through a square of one pixel is a little longer than its side.
+    1.2 * found.get(found.len() / 2).copied().unwrap_or(0.0)
+}
+
+fn curve(field: &Field, shares: &Shares, colour: [u8; 3], path: &[Run], thickness: f32) -> Curve {
+    let place = |x: f32, y: f32| (field.left as f32 + x, field.top as f32 + y);
+    let vertices: Vec<(f32, f32)> = markers(shares, path, thickness)
+        .into_iter()
+        .map(|(x, y)| place(x, y))
+        .collect();
+    Curve {
+        colour: pure(field, path, colour),
+        path: path.iter().map(|run| place(run.x as f32 + 0.5, run.y)).collect(),
+        floor: Vec::new(),
+        has_markers: vertices.len() >= 2,
+        vertices,
+        name: None,
+        y_axis: 0,
+    }
+}
+
+/// The colour in the middle of the stroke where it is strongest: thin lines are mixed with what is behind them.
+fn pure(field: &Field, path: &[Run], colour: [u8; 3]) -> [u8; 3] {
+    let mut found: Vec<(u8, [u8; 3])> = path
+        .iter()
+        .map(|run| {
+            let y = (run.y as usize).min(field.height - 1);
+            let pixel = field.pixel(run.x, y);
+            (distance(pixel, field.background), pixel)
+        })
+        .filter(|(_, pixel)| unmix(*pixel, field.background, colour).residue <= 20.0)
+        .collect();
+    found.sort_unstable();
+    found.get(found.len() * 17 / 20).map_or(colour, |(_, pixel)| *pixel)
+}
+
+/// Middles of the markers on a line: where the colour fills a disc that the stroke alone would not.
+fn markers(shares: &Shares, path: &[Run], thickness: f32) -> Vec<(f32, f32)> {
+    let radius = 0.5 * thickness + 1.0;
+    let mut found: Vec<(f32, f32)> = Vec::new();
+    let mut open: Vec<(f32, f32)> = Vec::new();
+    let mut last_x = 0;
+    for run in path {
+        let centre = shares.filled_disc(run, radius);
+        if let Some(y) = centre {
+            if !open.is_empty() && run.x > last_x + 1 {
+                found.extend(middle(&open));
+                open.clear();
+            }
+            open.push((run.x as f32 + 0.5, y));
+            last_x = run.x;
+        } else if !open.is_empty() {
+            found.extend(middle(&open));
+            open.clear();
+        }
+    }
+    found.extend(middle(&open));
+    found
+}
+
+fn middle(places: &[(f32, f32)]) -> Option<(f32, f32)> {
+    let (first, last) = (places.first()?, places.last()?);
+    let y: f32 = places.iter().map(|(_, y)| y).sum::<f32>() / places.len() as f32;
+    Some((f32::midpoint(first.0, last.0), y))
+}
