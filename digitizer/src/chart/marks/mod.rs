@@ -45,7 +45,7 @@ pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
             ..Marks::default()
         };
     }
-    let mut bars = bars::find(image, frame, words);
+    let bars = bars::find(image, frame, words);
     let lie = |bars: &Bars| bars.orientation == Orientation::Horizontal;
     if bars.as_ref().is_some_and(lie) {
         return Marks {
@@ -53,9 +53,10 @@ pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
             ..Marks::default()
         };
     }
-    let curves = lines::find(image, frame, words, bars.as_ref());
-    if curves.iter().any(|curve| !curve.floor.is_empty()) {
-        bars = None;
+    let mut curves = lines::find(image, frame, words, bars.as_ref());
+    if bars.is_some() {
+        // A bar is filled under its upper edge too.
+        curves.retain(|curve| curve.floor.is_empty());
     }
     let points = if bars.is_none() && curves.is_empty() {
         points::find(image, frame, words)
@@ -178,3 +179,4 @@ pub struct Wedge {
     /// Around it.
     pub bbox: Rect,
 }
+pub fn bars_only(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Bars> { bars::find(image, frame, words) }
