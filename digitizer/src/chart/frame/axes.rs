@@ -127,20 +127,13 @@ fn axis(aligned: &[&Number<'_>], run: Run, lines: &[Line], height: f32) -> Optio
     if aligned.len() < 2 {
         return None;
     }
-    let mut magnitudes: Vec<i32> = aligned
-        .iter()
-        .filter(|(_, _, amount)| amount.value != 0.0)
-        .map(|(_, _, amount)| amount.magnitude)
-        .collect();
-    magnitudes.dedup();
-    let mixed = magnitudes.len() > 1;
+    let magnitude = common_magnitude(aligned);
     let readings: Vec<Reading> = aligned
         .iter()
         .map(|(_, phrase, amount)| {
-            let factor = if mixed {
-                10f64.powi(amount.magnitude)
-            } else {
-                1.0
+            let factor = match magnitude {
+                Some(_) => 1.0,
+                None => 10f64.powi(amount.magnitude),
             };
             Reading {
                 place: run.place(&phrase.bbox),
@@ -195,12 +188,26 @@ fn axis(aligned: &[&Number<'_>], run: Run, lines: &[Line], height: f32) -> Optio
             ticks,
             far: false,
             label: None,
-            unit: unit(aligned, mixed),
+            unit: unit(aligned, magnitude.is_some()),
+            magnitude: magnitude.unwrap_or(0),
         },
         bbox,
         phrases: aligned.iter().map(|(at, _, _)| *at).collect(),
         is_years,
     })
+}
+
+/// The magnitude that belongs to the unit of an axis; `None` when labels differ in it, and when it only shortens plain
+/// numbers as `k` does.
+fn common_magnitude(aligned: &[&Number<'_>]) -> Option<i32> {
+    let mut amounts = aligned
+        .iter()
+        .map(|(_, _, amount)| amount)
+        .filter(|amount| amount.value != 0.0);
+    let first = amounts.next()?;
+    let is_short = first.magnitude == 3 && first.prefix.is_empty() && first.suffix == "k";
+    (!is_short && amounts.all(|amount| amount.magnitude == first.magnitude))
+        .then_some(first.magnitude)
 }
 
 /// Whether values are multiples of their smallest difference, as ticks are and measurements are not.
@@ -256,15 +263,15 @@ fn snap(places: &[f32], values: &[Option<f64>], lines: &[Line], height: f32) -> 
 }
 
 /// What most labels print around their digits.
-fn unit(aligned: &[&Number<'_>], mixed: bool) -> Option<String> {
+fn unit(aligned: &[&Number<'_>], with_magnitude: bool) -> Option<String> {
     let units: Vec<String> = aligned
         .iter()
         .filter(|(_, _, amount)| amount.value != 0.0)
         .map(|(_, _, amount)| {
-            if mixed {
-                format!("{}{}", amount.prefix, amount.bare_suffix())
-            } else {
+            if with_magnitude {
                 amount.unit()
+            } else {
+                format!("{}{}", amount.prefix, amount.bare_suffix())
             }
         })
         .collect();

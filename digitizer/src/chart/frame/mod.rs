@@ -9,6 +9,7 @@
 //! plot        where marks may lie;  colours  what is behind them
 //! categories  names along the base
 //! texts       titles of the axes, heading, footing
+//! unscaled    where the marks are when no scale is printed
 //! parts       what a frame consists of
 //! ```
 
@@ -24,6 +25,7 @@ mod rules;
 mod scale;
 pub mod sequence;
 mod texts;
+mod unscaled;
 
 pub use parts::{
     BaseAxis, CategoryLabel, Frame, LegendEntry, Line, Phrase, Scale, Swatch, Tick, ValueAxis,
@@ -55,22 +57,26 @@ pub fn find(image: &RgbImage, words: &[Word]) -> Frame {
         Orientation::Vertical => Run::Up,
         Orientation::Horizontal => Run::Across,
     };
-    let mut plot = values.first().map_or_else(
-        || plot::without_axis(&phrases, &taken, size, height),
-        |axis| plot::of_axis(axis, run, &rules, size, height),
-    );
     for axis in &values {
         take(&mut taken, axis.phrases.iter().copied());
     }
-
     let free: Vec<categories::Indexed<'_>> = phrases
         .iter()
         .enumerate()
         .filter(|(at, _)| !taken[*at])
         .collect();
-    let labels = match orientation {
-        Orientation::Vertical => categories::below(&free, &plot, height),
-        Orientation::Horizontal => categories::beside(&free, &plot, height),
+    let (plot, orientation, labels) = if let Some(axis) = values.first() {
+        let plot = plot::of_axis(axis, run, &rules, size, height);
+        let labels = match orientation {
+            Orientation::Vertical => categories::below(&free, &plot, height),
+            Orientation::Horizontal => categories::beside(&free, &plot, height),
+        };
+        (plot, orientation, labels)
+    } else {
+        let swatches = legend.iter().map(|found| found.entry.bbox);
+        let hidden: Vec<Rect> = words.iter().map(|word| word.bbox).chain(swatches).collect();
+        let found = unscaled::find(image, &free, &hidden, page, height);
+        (found.plot, found.orientation, found.labels)
     };
     let base = match numbers {
         Some(found) => {
@@ -86,7 +92,7 @@ pub fn find(image: &RgbImage, words: &[Word]) -> Frame {
             }
         }
     };
-    plot = plot.intersection(&whole).unwrap_or(whole);
+    let plot = plot.intersection(&whole).unwrap_or(whole);
     let axes: Vec<Rect> = values
         .iter()
         .map(|axis| axis.bbox)

@@ -1,6 +1,6 @@
 //! What a frame consists of: plain data between the steps of a chart.
 
-use super::rules::Rules;
+use super::{number::Amount, rules::Rules};
 use crate::{
     figure::{Orientation, ScaleKind},
     geometry::Rect,
@@ -60,6 +60,19 @@ pub struct ValueAxis {
     pub label: Option<String>,
     /// `$M`, `%`, `k`: prefix, magnitude and suffix of the tick labels.
     pub unit: Option<String>,
+    /// Power of ten that the unit stands for: 6 for `$M`. The values of the scale are in the unit.
+    pub magnitude: i32,
+}
+
+impl ValueAxis {
+    /// A printed number in the unit of the axis: `$1.2B` is 1200 where the axis tells `$M`.
+    pub fn in_unit(&self, amount: &Amount) -> f64 {
+        if amount.magnitude == 0 {
+            // Labels beside marks often leave out what the axis tells.
+            return amount.value;
+        }
+        amount.value * 10f64.powi(amount.magnitude - self.magnitude)
+    }
 }
 
 /// A printed number on an axis.

@@ -1,5 +1,7 @@
 //! Words that are read as one: labels of ticks and categories, names in a legend, lines of a title.
 
+use std::collections::HashSet;
+
 use super::{Phrase, number, sequence};
 use crate::{
     geometry::Rect,
@@ -12,6 +14,9 @@ const MAX_WORDS: usize = 3000;
 const MAX_GAP: f32 = 0.8;
 /// Words of one label differ in height by no more than this factor.
 const MAX_HEIGHT_RATIO: f32 = 1.9;
+
+/// Signs that belong to labels although they are no letters.
+const TEXT_SIGNS: &str = "$€£¥₹%()&+-–—−/<>≤≥=*#'\"’‘“”.,:;!?|";
 
 /// Median height of the words with a digit or a capital.
 pub(super) fn text_height(words: &[Word]) -> f32 {
@@ -34,7 +39,7 @@ pub(super) fn text_height(words: &[Word]) -> f32 {
 
 /// Joins words that stand in one line with no more than a space between them.
 pub(super) fn join(words: &[Word]) -> Vec<Phrase> {
-    let words = &words[..words.len().min(MAX_WORDS)];
+    let words = &without_strays(words);
     let mut phrases = Vec::new();
     for turn in [Turn::Upright, Turn::Up, Turn::Down] {
         let mut lying: Vec<(Rect, &Word)> = words
@@ -65,6 +70,27 @@ pub(super) fn join(words: &[Word]) -> Vec<Phrase> {
         top.total_cmp(&other_top).then(left.total_cmp(&other_left))
     });
     phrases
+}
+
+/// The words without what OCR took for text: the pieces of a dashed line, each read as a line of dashes, and swatches and
+/// bullets read as symbols.
+fn without_strays(words: &[Word]) -> Vec<Word> {
+    let has_letters = |word: &Word| word.text.chars().any(char::is_alphanumeric);
+    let mut of_text = HashSet::new();
+    for word in words.iter().filter(|word| has_letters(word)) {
+        of_text.insert(word.line);
+    }
+    let is_symbol = |word: &Word| {
+        word.text
+            .chars()
+            .all(|c| !c.is_alphanumeric() && !TEXT_SIGNS.contains(c))
+    };
+    words
+        .iter()
+        .filter(|word| of_text.contains(&word.line) && !is_symbol(word))
+        .take(MAX_WORDS)
+        .cloned()
+        .collect()
 }
 
 /// The box in coordinates in which the text reads from left to right.

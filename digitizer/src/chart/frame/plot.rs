@@ -1,7 +1,7 @@
 //! The plot area: where marks may lie.
 
 use super::{
-    Line, Phrase, Rules,
+    Line, Rules,
     axes::{Found, Run},
 };
 use crate::geometry::Rect;
@@ -105,15 +105,4 @@ fn across(
         _ if is_near => (end + 0.2 * height, length),
         _ => (0.0, start - 0.2 * height),
     }
-}
-
-/// The plot of a chart without a scale: what no heading, footing, legend or category takes.
-pub(super) fn without_axis(
-    phrases: &[Phrase],
-    taken: &[bool],
-    size: (f32, f32),
-    height: f32,
-) -> Rect {
-    let _ = (phrases, taken, height);
-    Rect::from_ltrb(0.0, 0.0, size.0, size.1)
 }
