@@ -9,6 +9,7 @@ use super::palette;
 use super::trace::{self, Run, Shares};
 use super::{Bars, Curve};
 use crate::chart::frame::Frame;
+use crate::geometry::Rect;
 use crate::ocr::Word;
 
 /// Thickest line in text heights.
@@ -25,10 +26,36 @@ const MIN_SECOND: f32 = 0.4;
 const MIN_SECOND_COVER: f32 = 0.8;
 /// Width of the soft edge of a line, in pixels.
 const EDGE: usize = 1;
+/// Share of a bar from which it is a piece of a line.
+const MIN_PIECE: f32 = 0.45;
 /// Most curves.
 const MAX_CURVES: usize = 40;
 /// Bars and lines of one colour differ by no more.
 const SAME_COLOUR: u8 = 24;
+
+/// The curves of a plot, and the pixels that they take.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) curves: Vec<Curve>,
+    field: Field,
+    taken: Vec<bool>,
+}
+
+impl Found {
+    /// Whether bars are for the most part pieces of lines.
+    pub(super) fn cover(&self, bars: &Bars) -> bool {
+        let is_piece = |bbox: &Rect| {
+            let (columns, rows) = self.field.within(bbox);
+            let area = columns.len() * rows.len();
+            let taken = rows
+                .map(|y| &self.taken[y * self.field.width..][columns.clone()])
+                .map(|row| row.iter().filter(|&&taken| taken).count());
+            taken.sum::<usize>() as f32 >= MIN_PIECE * area as f32
+        };
+        let n_pieces = bars.bars.iter().filter(|bar| is_piece(&bar.bbox)).count();
+        2 * n_pieces >= bars.bars.len()
+    }
+}
 
 /// The lines and areas of a plot.
 pub(super) fn find(
@@ -36,7 +63,7 @@ pub(super) fn find(
     frame: &Frame,
     words: &[Word],
     bars: Option<&Bars>,
-) -> Vec<Curve> {
+) -> Found {
     let mut field = Field::new(image, frame, words);
     for bar in bars.iter().flat_map(|bars| &bars.bars) {
         field.lay_ground(&bar.bbox, bar.colour);
@@ -77,7 +104,7 @@ pub(super) fn find(
     }
     areas::settle(&mut curves, &field);
     curves.sort_by(|a, b| mean_y(a).total_cmp(&mean_y(b)));
-    curves
+    Found { curves, field, taken }
 }
 
 fn mean_y(curve: &Curve) -> f32 {
@@ -107,7 +134,9 @@ fn of_colour(
             break;
         }
         let thickness = thickness(shares, &path);
-        if thickness > (MAX_THICKNESS * field.text_height).max(4.0) || is_frame(field, &path, colour, is_named) {
+        if thickness > (MAX_THICKNESS * field.text_height).max(4.0) || is_frame(field, &path, colour, is_named)
+            || stand_on_base(&path)
+        {
             break;
         }
         if let Some(first) = lines.first()
@@ -124,6 +153,21 @@ fn of_colour(
         longest = longest.max(MIN_SECOND * length);
     }
     lines
+}
+
+/// Whether the runs are narrow bars: they all end on one line and differ in height.
+fn stand_on_base(path: &[Run]) -> bool {
+    let is_base = |end: fn(&Run) -> usize| {
+        let mut ends: Vec<usize> = path.iter().map(end).collect();
+        ends.sort_unstable();
+        let base = ends[ends.len() / 2];
+        let n = ends.iter().filter(|end| end.abs_diff(base) <= 1).count();
+        n * 10 >= path.len() * 7
+    };
+    let mut heights: Vec<usize> = path.iter().map(|run| run.bottom - run.top).collect();
+    heights.sort_unstable();
+    let spread = heights[heights.len() * 9 / 10] - heights[heights.len() / 10];
+    spread > 4 && (is_base(|run| run.bottom) || is_base(|run| run.top))
 }
 
 /// Marks the pixels of a path, and those of its soft edges.

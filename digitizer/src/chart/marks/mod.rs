@@ -45,18 +45,22 @@ pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
             ..Marks::default()
         };
     }
-    let mut bars = bars::find(image, frame, words);
-    let lie = |bars: &Bars| bars.orientation == Orientation::Horizontal;
-    if bars.as_ref().is_some_and(lie) {
-        return Marks {
-            bars,
-            ..Marks::default()
-        };
-    }
-    let curves = lines::find(image, frame, words, bars.as_ref());
-    if curves.iter().any(|curve| !curve.floor.is_empty()) {
-        bars = None;
-    }
+    // Without bars first: pieces of lines and slices of areas look like bars.
+    let drawn = lines::find(image, frame, words, None);
+    let is_area = |curve: &Curve| !curve.floor.is_empty();
+    let bars = if drawn.curves.iter().any(is_area) {
+        None
+    } else {
+        bars::find(image, frame, words).filter(|bars| !drawn.cover(bars))
+    };
+    let curves = match &bars {
+        None => drawn.curves,
+        Some(bars) if bars.orientation == Orientation::Horizontal => Vec::new(),
+        Some(_) => {
+            let over = lines::find(image, frame, words, bars.as_ref()).curves;
+            over.into_iter().filter(|curve| !is_area(curve)).collect()
+        }
+    };
     let points = if bars.is_none() && curves.is_empty() {
         points::find(image, frame, words)
     } else {
