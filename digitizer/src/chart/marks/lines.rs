@@ -16,6 +16,12 @@ use crate::ocr::Word;
 const MAX_THICKNESS: f32 = 0.75;
 /// Shortest line in text heights.
 const MIN_LENGTH: f32 = 3.0;
+/// The same in parts of the width of the plot: of a colour in the legend, of any other, of a grey.
+const MIN_NAMED: f32 = 0.03;
+const MIN_WIDTH: f32 = 0.12;
+const MIN_GREY: f32 = 0.35;
+/// Difference of the channels from which a colour is not grey.
+const MIN_CHROMA: u8 = 40;
 /// Share of its columns that a line covers; dots and dashes leave gaps.
 const MIN_COVER: f32 = 0.4;
 /// Most lines of one colour.
@@ -42,15 +48,22 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// Whether no line runs along much of the plot.
+    pub(super) fn are_short(&self) -> bool {
+        let least = MIN_GREY * self.field.width as f32;
+        self.curves.iter().all(|curve| (curve.path.len() as f32) < least)
+    }
+
     /// Whether bars are for the most part pieces of lines.
     pub(super) fn cover(&self, bars: &Bars) -> bool {
         let is_piece = |bbox: &Rect| {
             let (columns, rows) = self.field.within(bbox);
             let area = columns.len() * rows.len();
+            let is_known = |at: usize| self.taken[at] || self.field.rules[at];
             let taken = rows
-                .map(|y| &self.taken[y * self.field.width..][columns.clone()])
-                .map(|row| row.iter().filter(|&&taken| taken).count());
-            taken.sum::<usize>() as f32 >= MIN_PIECE * area as f32
+                .flat_map(|y| columns.clone().map(move |x| (x, y)))
+                .filter(|&(x, y)| is_known(y * self.field.width + x));
+            taken.count() as f32 >= MIN_PIECE * area as f32
         };
         let n_pieces = bars.bars.iter().filter(|bar| is_piece(&bar.bbox)).count();
         2 * n_pieces >= bars.bars.len()
@@ -89,9 +102,12 @@ pub(super) fn find(
             .filter(|(other, _)| *other != at)
             .map(|(_, &other)| other)
             .collect();
+        if is_bar(colour) {
+            continue;
+        }
         let mut shares = Shares::of(&field, colour, &others, &taken);
         shares.erase_lettering(&field);
-        if let Some(area) = (!is_bar(colour)).then(|| areas::find(&field, &shares, colour)).flatten() {
+        if let Some(area) = areas::find(&field, &shares, colour) {
             curves.push(area);
             continue;
         }
@@ -102,7 +118,7 @@ pub(super) fn find(
             break;
         }
     }
-    areas::settle(&mut curves, &field);
+    areas::settle(&mut curves, &field, &names);
     curves.sort_by(|a, b| mean_y(a).total_cmp(&mean_y(b)));
     Found { curves, field, taken }
 }
@@ -122,7 +138,14 @@ fn of_colour(
 ) -> Vec<Curve> {
     let is_named = names.iter().any(|&name| distance(name, colour) <= SAME_COLOUR);
     let mut lines: Vec<Curve> = Vec::new();
-    let mut longest = MIN_LENGTH * field.text_height;
+    let share = if is_named {
+        MIN_NAMED
+    } else if chroma(colour) < MIN_CHROMA {
+        MIN_GREY
+    } else {
+        MIN_WIDTH
+    };
+    let mut longest = (MIN_LENGTH * field.text_height).max(share * field.width as f32);
     for _ in 0..MAX_SAME {
         let path = trace::best_path(shares, field.text_height);
         let (Some(first), Some(last)) = (path.first(), path.last()) else {
@@ -186,7 +209,7 @@ fn is_frame(field: &Field, path: &[Run], colour: [u8; 3], is_named: bool) -> boo
     let low = path.iter().map(|run| run.y).fold(f32::INFINITY, f32::min);
     let high = path.iter().map(|run| run.y).fold(0.0, f32::max);
     let is_flat = high - low <= 2.0;
-    !is_named && chroma(colour) < 40 && is_flat && path.len() * 4 > field.width
+    !is_named && chroma(colour) < MIN_CHROMA && is_flat && path.len() * 4 > field.width
 }
 
 /// Thickness of the stroke, across its own direction: the median along the path.

@@ -29,13 +29,16 @@ mod wedges;
 
 use image::RgbImage;
 
-use super::frame::Frame;
+use super::frame::{BaseAxis, Frame};
 use crate::figure::Orientation;
 use crate::geometry::Rect;
 use crate::ocr::Word;
 
 /// Most marks of one family that are kept.
 pub const MAX_MARKS: usize = 4000;
+
+/// Fewest markers of a scatter chart.
+const MIN_POINTS: usize = 3;
 
 /// Finds the marks inside a frame.
 pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
@@ -45,32 +48,42 @@ pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
             ..Marks::default()
         };
     }
-    // Without bars first: pieces of lines and slices of areas look like bars.
+    // Without bars first: pieces of lines, slices of areas and markers look like bars.
     let drawn = lines::find(image, frame, words, None);
-    let is_area = |curve: &Curve| !curve.floor.is_empty();
-    let bars = if drawn.curves.iter().any(is_area) {
-        None
-    } else {
-        bars::find(image, frame, words).filter(|bars| !drawn.cover(bars))
+    if drawn.curves.iter().any(Curve::is_area) {
+        return Marks {
+            curves: drawn.curves,
+            ..Marks::default()
+        };
+    }
+    let points = match frame.base_axis {
+        BaseAxis::Numbers(_) if drawn.are_short() => points::find(image, frame, words),
+        _ => Vec::new(),
     };
-    let curves = match &bars {
-        None => drawn.curves,
-        Some(bars) if bars.orientation == Orientation::Horizontal => Vec::new(),
-        Some(_) => {
-            let over = lines::find(image, frame, words, bars.as_ref()).curves;
-            over.into_iter().filter(|curve| !is_area(curve)).collect()
+    let bars = bars::find(image, frame, words)
+        .filter(|bars| !drawn.cover(bars) && !points::cover(&points, bars));
+    match &bars {
+        None if points.len() >= MIN_POINTS => Marks {
+            points,
+            ..Marks::default()
+        },
+        None => Marks {
+            curves: drawn.curves,
+            ..Marks::default()
+        },
+        Some(found) if found.orientation == Orientation::Horizontal => Marks {
+            bars,
+            ..Marks::default()
+        },
+        Some(found) => {
+            let over = lines::find(image, frame, words, Some(found)).curves;
+            let curves = over.into_iter().filter(|curve| !curve.is_area()).collect();
+            Marks {
+                bars,
+                curves,
+                ..Marks::default()
+            }
         }
-    };
-    let points = if bars.is_none() && curves.is_empty() {
-        points::find(image, frame, words)
-    } else {
-        Vec::new()
-    };
-    Marks {
-        bars,
-        curves,
-        points,
-        disc: None,
     }
 }
 
@@ -146,6 +159,13 @@ pub struct Curve {
     pub name: Option<String>,
     /// Index into the value axes of the frame.
     pub y_axis: usize,
+}
+
+impl Curve {
+    /// Whether it is the upper edge of a filling.
+    pub fn is_area(&self) -> bool {
+        !self.floor.is_empty()
+    }
 }
 
 /// A marker of a scatter chart.
