@@ -55,6 +55,8 @@ const TOLERANCE: f32 = 0.3;
 const MIN_TICKS: usize = 3;
 /// Share of the aligned numbers that the scale has to go through.
 const MIN_SHARE: f32 = 0.6;
+/// The same where the labels stand at equal distances, as ticks do.
+const MIN_EVEN_SHARE: f32 = 0.35;
 /// Axes of one direction that are looked for.
 const MAX_AXES: usize = 4;
 /// Labels may stand beside their grid line by this many text heights.
@@ -72,7 +74,7 @@ pub(super) fn find(
         .iter()
         .enumerate()
         .filter(|(at, phrase)| !taken[*at] && phrase.turn() == Turn::Upright)
-        .filter_map(|(at, phrase)| Some((at, phrase, number::parse(&phrase.text)?)))
+        .filter_map(|(at, phrase)| Some((at, phrase, number::parse_tick(&phrase.text)?)))
         .take(400)
         .collect();
     let mut used = vec![false; phrases.len()];
@@ -146,10 +148,15 @@ fn axis(aligned: &[&Number<'_>], run: Run, lines: &[Line], height: f32) -> Optio
     let n_fits = rough.n_fits();
     let values: Vec<f64> = rough.values.iter().flatten().copied().collect();
     let regular = rough.scale.kind == ScaleKind::Log || is_regular(&values);
-    if n_fits < MIN_TICKS || !regular || (n_fits as f32) < MIN_SHARE * readings.len() as f32 {
+    let places: Vec<f32> = readings.iter().map(|reading| reading.place).collect();
+    let share = if is_even(&places, height) {
+        MIN_EVEN_SHARE
+    } else {
+        MIN_SHARE
+    };
+    if n_fits < MIN_TICKS || !regular || (n_fits as f32) < share * readings.len() as f32 {
         return None;
     }
-    let places: Vec<f32> = readings.iter().map(|reading| reading.place).collect();
     let snapped = snap(&places, &rough.values, lines, height);
     let moved: Vec<Reading> = readings
         .iter()
@@ -195,6 +202,17 @@ fn axis(aligned: &[&Number<'_>], run: Run, lines: &[Line], height: f32) -> Optio
         phrases: aligned.iter().map(|(at, _, _)| *at).collect(),
         is_years,
     })
+}
+
+/// Whether places follow each other at equal distances.
+fn is_even(places: &[f32], height: f32) -> bool {
+    let n = places.len();
+    if n < 4 {
+        return false;
+    }
+    let pitch = (places[n - 1] - places[0]) / (n - 1) as f32;
+    let off = |at: usize| (places[0] + pitch * at as f32 - places[at]).abs();
+    (0..n).all(|at| off(at) <= TOLERANCE * height)
 }
 
 /// The magnitude that belongs to the unit of an axis; `None` when labels differ in it, and when it only shortens plain

@@ -44,15 +44,12 @@ pub(super) fn below(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Labels
             Rect::center_x,
         );
     }
-    let Some(top) = upright
-        .iter()
-        .map(|(_, phrase)| phrase.bbox.center_y())
-        .min_by(f32::total_cmp)
-    else {
+    let Some(top) = first_row(&upright, plot, height) else {
         return Labels::default();
     };
     let (first, rest): (Vec<Indexed<'_>>, Vec<Indexed<'_>>) = upright
         .into_iter()
+        .filter(|(_, phrase)| phrase.bbox.center_y() >= top - SAME_ROW * height)
         .partition(|(_, phrase)| phrase.bbox.center_y() - top <= SAME_ROW * height);
     let mut columns: Vec<Vec<Indexed<'_>>> = first.into_iter().map(|one| vec![one]).collect();
     for (index, phrase) in rest {
@@ -85,6 +82,7 @@ pub(super) fn beside(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Label
         .copied()
         .collect();
     near.sort_by(|a, b| a.1.bbox.center_y().total_cmp(&b.1.bbox.center_y()));
+    let near = in_line(&near, height);
     let mut rows: Vec<Vec<Indexed<'_>>> = Vec::new();
     for (index, phrase) in near {
         let row = rows.last_mut().filter(|row| {
@@ -97,6 +95,63 @@ pub(super) fn beside(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Label
         }
     }
     labels(rows, Rect::center_y)
+}
+
+/// The place of the first row that is about as full as the fullest: numbers at the corner of an axis stand above it.
+fn first_row(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Option<f32> {
+    let count = |place: f32| {
+        phrases
+            .iter()
+            .filter(|(_, phrase)| {
+                let bbox = phrase.bbox;
+                (bbox.center_y() - place).abs() <= SAME_ROW * height
+                    && bbox.right > plot.left
+                    && bbox.left < plot.right
+            })
+            .count()
+    };
+    let places: Vec<(f32, usize)> = phrases
+        .iter()
+        .map(|(_, phrase)| phrase.bbox.center_y())
+        .map(|place| (place, count(place)))
+        .collect();
+    let most = places.iter().map(|(_, n)| *n).max()?;
+    let full = places.iter().filter(|(_, n)| *n > 0 && 2 * *n >= most);
+    full.map(|(place, _)| *place).min_by(f32::total_cmp)
+}
+
+/// The phrases between the first and the last of those that end, start or have their middle at one edge: what stands above
+/// or below them is a heading or a note.
+fn in_line<'a>(phrases: &[Indexed<'a>], height: f32) -> Vec<Indexed<'a>> {
+    let edges: [fn(&Rect) -> f32; 3] = [|bbox| bbox.right, |bbox| bbox.left, Rect::center_x];
+    let mut best: Vec<&Indexed<'a>> = Vec::new();
+    for edge in edges {
+        for (_, seed) in phrases.iter().take(MAX_LABELS) {
+            let mates: Vec<&Indexed<'a>> = phrases
+                .iter()
+                .filter(|(_, phrase)| (edge(&phrase.bbox) - edge(&seed.bbox)).abs() <= 0.6 * height)
+                .collect();
+            if mates.len() > best.len() {
+                best = mates;
+            }
+        }
+    }
+    if best.len() < 2 {
+        return phrases.to_vec();
+    }
+    let top = best
+        .iter()
+        .map(|(_, phrase)| phrase.bbox.top)
+        .fold(f32::INFINITY, f32::min);
+    let bottom = best
+        .iter()
+        .map(|(_, phrase)| phrase.bbox.bottom)
+        .fold(0.0, f32::max);
+    phrases
+        .iter()
+        .filter(|(_, phrase)| top <= phrase.bbox.center_y() && phrase.bbox.center_y() <= bottom)
+        .copied()
+        .collect()
 }
 
 /// Labels from their lines.

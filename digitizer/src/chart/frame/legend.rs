@@ -2,19 +2,19 @@
 
 use image::RgbImage;
 
-use super::{LegendEntry, Phrase, Swatch, number, rules::distance, sequence};
+use super::{LegendEntry, Phrase, Swatch, number, phrases::from_words, rules::distance, sequence};
 use crate::{geometry::Rect, ocr::Turn};
 
 /// Widest gap between a swatch and its name, in text heights.
 const MAX_GAP: f32 = 2.2;
 /// Widest swatch.
-const MAX_WIDTH: f32 = 6.0;
+const MAX_WIDTH: f32 = 7.0;
 /// Narrowest one.
 const MIN_WIDTH: f32 = 0.25;
 /// Gaps within a dashed swatch.
 const MAX_DASH_GAP: f32 = 0.55;
 /// Half the height of the tallest swatch.
-const MAX_HALF_HEIGHT: f32 = 1.15;
+const MAX_HALF_HEIGHT: f32 = 1.5;
 /// A stroke is no thicker.
 const MAX_STROKE: f32 = 0.42;
 /// Colour distance from the background from which a pixel belongs to a swatch.
@@ -30,6 +30,8 @@ pub(super) struct Candidate {
     pub(super) entry: LegendEntry,
     /// Where the name stands.
     name: Rect,
+    /// Whether the name is a plain number: it names a colour only where the swatches stand in a column.
+    is_number: bool,
 }
 
 /// Every phrase with something like a swatch before it.
@@ -37,19 +39,37 @@ pub(super) fn candidates(image: &RgbImage, phrases: &[Phrase], height: f32) -> V
     phrases
         .iter()
         .enumerate()
-        .filter(|(_, phrase)| phrase.turn() == Turn::Upright && may_be_name(&phrase.text))
+        .filter(|(_, phrase)| phrase.turn() == Turn::Upright && has_letters(&phrase.text))
         .filter_map(|(at, phrase)| {
-            let swatch = swatch_before(image, &phrase.bbox, height)?;
+            let read_swatch = || {
+                let (first, rest) = phrase.words.split_first()?;
+                let is_letter = first.text.chars().count() == 1 && !rest.is_empty();
+                let name = from_words(rest.to_vec());
+                let found = swatch_before(image, &name.bbox, height).filter(|_| is_letter)?;
+                let covers = found.bbox.overlap_x(&first.bbox) >= 0.5 * first.bbox.width();
+                covers.then_some((found, name))
+            };
+            let (swatch, name) = read_swatch().or_else(|| {
+                let found = swatch_before(image, &phrase.bbox, height)?;
+                let is_word = phrases.iter().any(|other| {
+                    let hidden = other.bbox.intersection(&found.bbox);
+                    other.text.chars().count() > 1
+                        && has_letters(&other.text)
+                        && hidden.is_some_and(|part| part.area() >= 0.4 * found.bbox.area())
+                });
+                (!is_word).then(|| (found, phrase.clone()))
+            })?;
             Some(Candidate {
                 phrase: at,
+                is_number: !may_be_name(&name.text),
+                name: name.bbox,
                 entry: LegendEntry {
-                    name: phrase.text.clone(),
+                    name: name.text,
                     colour: swatch.colour,
                     swatch: swatch.drawn,
                     bbox: swatch.bbox,
                     confidence: phrase.confidence,
                 },
-                name: phrase.bbox,
             })
         })
         .take(400)
@@ -81,6 +101,19 @@ pub(super) fn grouped(candidates: &[Candidate], height: f32) -> Vec<Candidate> {
     group.truncate(MAX_ENTRIES);
     let first = group.first().map(|first| first.entry.colour);
     let one_colour = group.iter().all(|entry| Some(entry.entry.colour) == first);
+    let distinct = group.iter().enumerate().all(|(at, one)| {
+        let before = &group[..at];
+        before
+            .iter()
+            .all(|other| other.entry.colour != one.entry.colour)
+    });
+    let in_column = group
+        .windows(2)
+        .all(|pair| (pair[0].entry.bbox.left - pair[1].entry.bbox.left).abs() <= 0.3 * height);
+    let numbers = group.iter().filter(|one| one.is_number).count();
+    if numbers > 0 && !(distinct && in_column && group.len() >= 3) {
+        group.retain(|one| !one.is_number);
+    }
     if one_colour && group.len() > 2 {
         // Bullets of a list, tick marks.
         return Vec::new();
@@ -107,7 +140,11 @@ fn in_line(a: &Candidate, b: &Candidate, height: f32) -> bool {
 /// Whether a text may name a series: most numbers are values beside their marks, but years name series too.
 fn may_be_name(text: &str) -> bool {
     let is_amount = number::parse(text).is_some_and(|amount| !amount.is_wordy());
-    text.chars().any(char::is_alphanumeric) && (!is_amount || sequence::is_period(text))
+    !is_amount || sequence::is_period(text)
+}
+
+fn has_letters(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
 }
 
 struct Found {

@@ -1,7 +1,7 @@
 //! What is around the marks of a chart: plot area, axes and their scales, legend, titles.
 //!
 //! ```text
-//! phrases     words -> labels and lines of text
+//! strays      what OCR made of drawn things;  phrases  words -> labels and lines of text
 //! number      `$1.2M` -> 1.2 and `$M`;  sequence  `Q3 '24` -> a step of a regular sequence
 //! rules       thin straight lines of the picture
 //! legend      phrases beside swatches
@@ -24,6 +24,7 @@ mod plot;
 mod rules;
 mod scale;
 pub mod sequence;
+mod strays;
 mod texts;
 mod unscaled;
 

@@ -131,6 +131,33 @@ pub fn parse(text: &str) -> Option<Amount> {
     })
 }
 
+/// Reads the label of a tick, where nothing but a number is expected: letters that OCR takes for digits are digits.
+pub(super) fn parse_tick(text: &str) -> Option<Amount> {
+    let bare = text
+        .trim()
+        .trim_end_matches([' ', '-', '–', '—', '|', '.', '_'])
+        .trim_start_matches([':', '|', '.', ' ', '_']);
+    parse(bare).or_else(|| {
+        let n_letters = bare.chars().filter(|c| c.is_alphabetic()).count();
+        let n_doubtful = bare.chars().filter(|c| "OoIlSQ".contains(*c)).count();
+        if n_doubtful == 0 || n_letters > n_doubtful + 2 || bare.chars().count() > 12 {
+            return None;
+        }
+        let mut plain: String = bare
+            .chars()
+            .map(|c| match c {
+                'O' | 'o' | 'Q' => '0',
+                'I' | 'l' => '1',
+                c => c,
+            })
+            .collect();
+        if plain.starts_with('S') {
+            plain.replace_range(0..1, "$");
+        }
+        parse(&plain)
+    })
+}
+
 /// The magnitude that a unit starts with, and the rest of the unit.
 fn magnitude(suffix: &str) -> Option<(i32, &str)> {
     MAGNITUDES.iter().find_map(|(name, power)| {
@@ -273,6 +300,15 @@ mod tests {
         ] {
             assert_eq!(parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_tick_label_is_read_through_misread_digits_and_tick_marks() {
+        let read = |text: &str| parse_tick(text).map(|amount| amount.full());
+        assert_eq!(read("$OM"), Some(0.0));
+        assert_eq!(read("SI0M -"), Some(10e6));
+        assert_eq!((read("500-"), read(":30")), (Some(500.0), Some(30.0)));
+        assert_eq!((read("Oslo"), read("Solo 5")), (None, None));
     }
 
     #[test]

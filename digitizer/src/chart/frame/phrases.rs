@@ -1,22 +1,17 @@
 //! Words that are read as one: labels of ticks and categories, names in a legend, lines of a title.
 
-use std::collections::HashSet;
-
-use super::{Phrase, number, sequence};
+use super::{Phrase, number, sequence, strays};
 use crate::{
     geometry::Rect,
     ocr::{Turn, Word},
 };
 
-/// Words that are looked at, at most; a chart has a few hundred.
-const MAX_WORDS: usize = 3000;
 /// A gap wider than this many heights of the words parts two labels; a space is 0.3 to 0.5 of a digit's height.
 const MAX_GAP: f32 = 0.8;
+/// The gap before three digits that go on with a number: the glyphs beside it may be narrow.
+const MAX_GROUP_GAP: f32 = 1.0;
 /// Words of one label differ in height by no more than this factor.
 const MAX_HEIGHT_RATIO: f32 = 1.9;
-
-/// Signs that belong to labels although they are no letters.
-const TEXT_SIGNS: &str = "$€£¥₹%()&+-–—−/<>≤≥=*#'\"’‘“”.,:;!?|";
 
 /// Median height of the words with a digit or a capital.
 pub(super) fn text_height(words: &[Word]) -> f32 {
@@ -39,7 +34,7 @@ pub(super) fn text_height(words: &[Word]) -> f32 {
 
 /// Joins words that stand in one line with no more than a space between them.
 pub(super) fn join(words: &[Word]) -> Vec<Phrase> {
-    let words = &without_strays(words);
+    let words = &strays::cleaned(words);
     let mut phrases = Vec::new();
     for turn in [Turn::Upright, Turn::Up, Turn::Down] {
         let mut lying: Vec<(Rect, &Word)> = words
@@ -52,10 +47,7 @@ pub(super) fn join(words: &[Word]) -> Vec<Phrase> {
         for (bbox, word) in lying {
             let nearest = chains
                 .iter_mut()
-                .filter_map(|chain| {
-                    let (last, before) = *chain.last()?;
-                    follows(&last, before, &bbox, word).map(|gap| (gap, chain))
-                })
+                .filter_map(|chain| follows(chain, &bbox, word).map(|gap| (gap, chain)))
                 .min_by(|a, b| a.0.total_cmp(&b.0));
             match nearest {
                 Some((_, chain)) => chain.push((bbox, word)),
@@ -72,27 +64,6 @@ pub(super) fn join(words: &[Word]) -> Vec<Phrase> {
     phrases
 }
 
-/// The words without what OCR took for text: the pieces of a dashed line, each read as a line of dashes, and swatches and
-/// bullets read as symbols.
-fn without_strays(words: &[Word]) -> Vec<Word> {
-    let has_letters = |word: &Word| word.text.chars().any(char::is_alphanumeric);
-    let mut of_text = HashSet::new();
-    for word in words.iter().filter(|word| has_letters(word)) {
-        of_text.insert(word.line);
-    }
-    let is_symbol = |word: &Word| {
-        word.text
-            .chars()
-            .all(|c| !c.is_alphanumeric() && !TEXT_SIGNS.contains(c))
-    };
-    words
-        .iter()
-        .filter(|word| of_text.contains(&word.line) && !is_symbol(word))
-        .take(MAX_WORDS)
-        .cloned()
-        .collect()
-}
-
 /// The box in coordinates in which the text reads from left to right.
 fn laid(bbox: &Rect, turn: Turn) -> Rect {
     match turn {
@@ -102,8 +73,9 @@ fn laid(bbox: &Rect, turn: Turn) -> Rect {
     }
 }
 
-/// The gap between a word and the next one of the same phrase; `None` when they do not belong together.
-fn follows(last: &Rect, before: &Word, next: &Rect, word: &Word) -> Option<f32> {
+/// The gap between a chain of words and the next one of the same phrase; `None` when it does not belong to it.
+fn follows(chain: &[(Rect, &Word)], next: &Rect, word: &Word) -> Option<f32> {
+    let (last, before) = *chain.last()?;
     let (low, high) = (
         last.height().min(next.height()),
         last.height().max(next.height()),
@@ -112,21 +84,28 @@ fn follows(last: &Rect, before: &Word, next: &Rect, word: &Word) -> Option<f32> 
     // A dash or a dot is as low as it likes.
     let has_height = |word: &Word| word.text.chars().any(char::is_alphanumeric);
     let similar = high <= MAX_HEIGHT_RATIO * low || !has_height(before) || !has_height(word);
-    let together = last.overlap_y(next) >= 0.5 * low
-        && gap <= MAX_GAP * high
-        && gap >= -0.5 * high
-        && similar
-        && !stand_alone(&before.text, &word.text, gap / high);
+    if last.overlap_y(next) < 0.5 * low || gap < -0.5 * high || !similar {
+        return None;
+    }
+    let of_one_number = before.line == word.line && number::are_groups(&before.text, &word.text);
+    let together = gap <= MAX_GROUP_GAP * high && of_one_number
+        || gap <= MAX_GAP * high && !stand_alone(chain, &word.text);
     together.then_some(gap)
 }
 
-/// Whether two words are labels of their own however near they stand: numbers, years, months in a row.
-fn stand_alone(a: &str, b: &str, gap: f32) -> bool {
+/// Whether the next word is a label of its own however near it stands: numbers, years, months in a row.
+fn stand_alone(chain: &[(Rect, &Word)], next: &str) -> bool {
+    let last = chain.last().map_or("", |(_, word)| word.text.as_str());
     let is_number = |text: &str| number::parse(text).is_some_and(|amount| !amount.is_wordy());
-    if is_number(a) && is_number(b) {
-        return !(gap < 0.5 && number::are_groups(a, b)) && !sequence::is_year_mark(b);
+    if !is_number(next) && !sequence::is_period(next) {
+        return false;
     }
-    sequence::is_period(a) && sequence::is_period(b)
+    let words: Vec<&str> = chain.iter().map(|(_, word)| word.text.as_str()).collect();
+    let (text, joined) = (words.join(" "), [&words[..], &[next]].concat().join(" "));
+    if sequence::is_period(&text) && (sequence::is_period(next) || is_number(next)) {
+        return !sequence::is_period(&joined);
+    }
+    is_number(last) && is_number(next)
 }
 
 fn phrase(chain: Vec<(Rect, &Word)>) -> Phrase {

@@ -6,6 +6,9 @@ use super::{
 };
 use crate::geometry::Rect;
 
+/// Share of the picture that a grid line or the base line spans.
+const MIN_SPAN: f32 = 0.3;
+
 /// A range along one direction, in pixels.
 pub(super) type Extent = (f32, f32);
 
@@ -69,32 +72,37 @@ fn across(
         Run::Up => line.to > axis.bbox.left,
         Run::Across => line.from < axis.bbox.bottom,
     };
-    let mut lines: Vec<&Line> = grid
+    let low = places.iter().copied().fold(f32::INFINITY, f32::min) - height;
+    let high = places.iter().copied().fold(f32::NEG_INFINITY, f32::max) + height;
+    let lines: Vec<&Line> = grid
         .iter()
-        .filter(|line| {
-            places
-                .iter()
-                .any(|place| (line.place - place).abs() <= 0.15 * height + 1.0)
-        })
+        .filter(|line| low <= line.place && line.place <= high)
         .filter(beside)
         .collect();
-    if lines.is_empty() {
-        let low = places.iter().copied().fold(f32::INFINITY, f32::min) - height;
-        let high = places.iter().copied().fold(f32::NEG_INFINITY, f32::max) + height;
-        lines = grid
-            .iter()
-            .filter(|line| {
-                low <= line.place && line.place <= high && line.to - line.from > 0.3 * length
-            })
-            .filter(beside)
-            .collect();
+    // Bars cut a grid line into pieces: each place counts from its first piece to its last.
+    let mut spans: Vec<Extent> = places
+        .iter()
+        .filter_map(|place| {
+            let pieces = lines
+                .iter()
+                .filter(|line| (line.place - place).abs() <= 0.15 * height + 1.0);
+            pieces
+                .map(|line| (line.from, line.to))
+                .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+        })
+        .collect();
+    let longest = |spans: &[Extent]| spans.iter().map(|(from, to)| to - from).fold(0.0, f32::max);
+    if longest(&spans) < MIN_SPAN * length {
+        spans = lines.iter().map(|line| (line.from, line.to)).collect();
     }
+    let enough = (0.7 * longest(&spans)).max(MIN_SPAN * length);
+    spans.retain(|(from, to)| to - from >= enough);
     let median = |mut ends: Vec<f32>| {
         ends.sort_by(f32::total_cmp);
         ends.get(ends.len() / 2).copied()
     };
-    let from = median(lines.iter().map(|line| line.from).collect());
-    let to = median(lines.iter().map(|line| line.to).collect());
+    let from = median(spans.iter().map(|span| span.0).collect());
+    let to = median(spans.iter().map(|span| span.1).collect());
     let (start, end) = match run {
         Run::Up => (axis.bbox.left, axis.bbox.right),
         Run::Across => (axis.bbox.top, axis.bbox.bottom),

@@ -18,6 +18,8 @@ const MONTHS: [&str; 12] = [
 ];
 /// Two digits of a year below this belong to this century.
 const CENTURY_TURN: i64 = 70;
+/// Marks before a year of two digits, and what OCR makes of them.
+const QUOTES: [char; 6] = ['\'', '’', '‘', '′', '`', '*'];
 /// Longest text that is read as a period.
 const MAX_LENGTH: usize = 24;
 
@@ -169,7 +171,7 @@ fn period(tokens: &[Token<'_>]) -> Option<(i64, Format)> {
             rest = &tail[used..];
             (format.step, format.period, format.year_first) = (step, written, year.is_some());
         } else {
-            let marked = part.is_some() || before.contains(['\'', '’', '‘']) || !is_first;
+            let marked = part.is_some() || before.contains(QUOTES) || !is_first;
             let marked = marked || before.to_ascii_lowercase().contains("fy");
             let leads = tail.len() == 1 && part_of_year(tail[0].1, &[]).is_some();
             if year.replace(year_of(token, marked || leads)?).is_some() {
@@ -178,7 +180,10 @@ fn period(tokens: &[Token<'_>]) -> Option<(i64, Format)> {
             format.year_digits = token.len();
         }
     }
-    let blank = |text: &str| text.chars().all(|c| " '’‘-–/.,".contains(c));
+    let blank = |text: &str| {
+        text.chars()
+            .all(|c| c == ' ' || QUOTES.contains(&c) || "-–/.,".contains(c))
+    };
     let usual = blank(format.prefix.trim_start_matches(['F', 'f', 'Y', 'y']))
         && blank(format.between.trim_matches(['F', 'f', 'Y', 'y', ' ']));
     if !usual || (year, part) == (None, None) {
@@ -262,11 +267,6 @@ fn count(tokens: &[Token<'_>]) -> Option<(i64, Format)> {
 /// Whether a text is a year or a part of a year.
 pub(super) fn is_period(text: &str) -> bool {
     parse(text).is_some_and(|(_, format)| format.step != Step::Count)
-}
-
-/// Whether a text is a year of two digits with a mark, as the second word of `Q1 '15`.
-pub(super) fn is_year_mark(text: &str) -> bool {
-    text.starts_with(['\'', '’', '‘']) && is_period(text)
 }
 
 /// A regular sequence along an axis: the name of every place.
