@@ -88,6 +88,9 @@ fn upright(rects: &Rects, frame: &Frame, orientation: Orientation) -> Option<(f3
         .list
         .iter()
         .map(|region| (turned(&region.bbox, orientation), region.colour))
+        .filter(|(rect, _)| {
+            plot.top - frame.text_height <= rect.top && rect.bottom <= plot.bottom + frame.text_height
+        })
         .filter(|(rect, _)| rect.width() > THIN || rect.height() < GRID_LENGTH * plot.height())
         .filter(|(rect, _)| rect.height() > THIN || rect.width() < GRID_LENGTH * plot.width())
         .collect();
@@ -122,7 +125,7 @@ fn upright(rects: &Rects, frame: &Frame, orientation: Orientation) -> Option<(f3
             }
         }
     }
-    best.filter(|(score, _)| *score >= 1.0)
+    best.filter(|(score, _)| *score > 0.0)
 }
 
 /// Where the scale of the values has its zero.
@@ -141,7 +144,11 @@ fn anchored(rects: &[(Rect, [u8; 3])], zero: Option<f32>) -> (f32, f32) {
         .flat_map(|(rect, _)| [rect.top, rect.bottom])
         .collect();
     ends.sort_by(f32::total_cmp);
-    let weight = |rect: &Rect| (rect.width() / THIN).min(1.0) * (rect.height() / THIN).min(1.0);
+    // Large rectangles are hardly ever anything but bars; thin ones may be pieces of a grid.
+    let weight = |rect: &Rect| {
+        let thin = (rect.width() / THIN).min(1.0) * (rect.height() / THIN).min(1.0);
+        thin * rect.area().sqrt()
+    };
     let near = |rect: &Rect, base: f32| {
         (rect.top - base).abs() <= 2.0 || (rect.bottom - base).abs() <= 2.0
     };

@@ -17,6 +17,8 @@ const MIN_PIXELS: usize = 5;
 const MAX_RECTS: usize = 600;
 /// Share of the plot that no single bar covers.
 const MAX_PLOT_SHARE: f32 = 0.6;
+/// Antialiased edges and outlines are no thicker, in pixels.
+const MAX_EDGE: f32 = 2.0;
 /// Share of the picture from which a region is a background.
 const MIN_BACKGROUND: f32 = 0.2;
 
@@ -59,13 +61,12 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
         list: Vec::new(),
         backgrounds,
     };
-    let around = grown(&frame.plot, frame.text_height);
+    let plot = grown(&frame.plot, frame.text_height);
     for region in regions {
         let bbox = region.bbox;
-        let is_inside = around.contains(bbox.left, bbox.top)
-            && bbox.right <= around.right
-            && bbox.bottom <= around.bottom;
-        if !is_inside
+        // The frame may be too narrow along the base; what it says along the values is measured.
+        let is_beside = bbox.overlap_x(&plot) < bbox.width() && bbox.overlap_y(&plot) < bbox.height();
+        if is_beside
             || rects.is_background(region.colour)
             || bbox.area() > MAX_PLOT_SHARE * frame.plot.area()
             || frame
@@ -86,12 +87,30 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
         if region.n_pixels as f32 + hidden < MIN_SOLID * bbox.area() {
             continue;
         }
+        // The largest come first: what runs along the side of one is its antialiased edge.
+        if rects.list.iter().any(|larger| is_edge(&bbox, &larger.bbox)) {
+            continue;
+        }
         rects.list.push(region);
         if rects.list.len() == MAX_RECTS {
             break;
         }
     }
     rects
+}
+
+/// Whether a thin rectangle runs along the side of a larger one.
+fn is_edge(thin: &Rect, larger: &Rect) -> bool {
+    let along_side = thin.width() <= MAX_EDGE
+        && (thin.left - larger.right).abs().min((thin.right - larger.left).abs()) <= 1.5
+        && thin.overlap_y(larger) >= 0.7 * thin.height()
+        && thin.height() > thin.width();
+    let along_end = thin.height() <= MAX_EDGE
+        && (thin.top - larger.bottom).abs().min((thin.bottom - larger.top).abs()) <= 1.5
+        && thin.overlap_x(larger) >= 0.7 * thin.width()
+        && thin.width() > thin.height()
+        && (thin.width() - larger.width()).abs() > MAX_EDGE + 1.0;
+    along_side || along_end
 }
 
 /// Whether a region spans most of the plot in both directions.
