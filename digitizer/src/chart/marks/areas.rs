@@ -5,14 +5,10 @@ use super::colours::distance;
 use super::field::Field;
 use super::trace::Shares;
 
-/// An area reaches this high, in text heights, in a good part of its columns.
-const MIN_HEIGHT: f32 = 0.9;
-/// Part of the columns, counted from the lowest, in which it need not.
-const LOW_PART: f32 = 0.6;
-/// Share of the columns from its first to its last that an area covers: bars leave gaps.
-const MIN_COVER: f32 = 0.97;
+/// Thickness of an area, in text heights, across its own direction, at the median of its columns.
+const MIN_THICKNESS: f32 = 0.9;
 /// Share of the width of the plot that an area covers.
-const MIN_WIDTH: f32 = 0.4;
+const MIN_WIDTH: f32 = 0.35;
 /// Pixels hidden by a grid line or a letter that do not end a filling.
 const MAX_HIDDEN: usize = 24;
 /// A line no further from the upper edge of an area, in pixels, is its outline.
@@ -24,33 +20,30 @@ const MIN_FILLED: f32 = 0.85;
 
 /// The area of one colour, if it is one.
 pub(super) fn find(field: &Field, shares: &Shares, colour: [u8; 3]) -> Option<Curve> {
-    let columns: Vec<Option<(f32, f32)>> = (0..field.width).map(|x| shares.tallest(x, MAX_HIDDEN)).collect();
-    let first = columns.iter().position(Option::is_some)?;
-    let last = columns.iter().rposition(Option::is_some)?;
-    let mut heights: Vec<f32> = columns[first..=last]
-        .iter()
-        .flatten()
-        .map(|(top, bottom)| bottom - top)
+    let columns: Vec<Vec<(f32, f32)>> = (0..field.width)
+        .map(|x| shares.fillings(x, MAX_HIDDEN))
         .collect();
-    let n_covered = heights.len() as f32;
-    heights.sort_by(f32::total_cmp);
-    let is_area = n_covered >= MIN_COVER * (last + 1 - first) as f32
-        && n_covered >= MIN_WIDTH * field.width as f32
-        && heights[(LOW_PART * (n_covered - 1.0)) as usize] >= MIN_HEIGHT * field.text_height;
-    if !is_area {
+    let edges = connected(&columns)?;
+    if (edges.len() as f32) < MIN_WIDTH * field.width as f32 {
+        return None;
+    }
+    let mut thickness: Vec<f32> = edges
+        .iter()
+        .map(|&(x, top, bottom)| {
+            let high = bottom - top;
+            let wide = shares.width_at(x, f32::midpoint(top, bottom) as usize) as f32;
+            high * wide / high.hypot(wide).max(1.0)
+        })
+        .collect();
+    thickness.sort_by(f32::total_cmp);
+    if thickness[thickness.len() / 2] < MIN_THICKNESS * field.text_height {
         return None;
     }
     let place = |x: usize, y: f32| (field.left as f32 + x as f32 + 0.5, field.top as f32 + y);
-    let edges = || {
-        columns
-            .iter()
-            .enumerate()
-            .filter_map(|(x, edges)| edges.map(|(top, bottom)| (x, top, bottom)))
-    };
     Some(Curve {
         colour,
-        path: edges().map(|(x, top, _)| place(x, top)).collect(),
-        floor: edges().map(|(x, _, bottom)| place(x, bottom)).collect(),
+        path: edges.iter().map(|&(x, top, _)| place(x, top)).collect(),
+        floor: edges.iter().map(|&(x, _, bottom)| place(x, bottom)).collect(),
         vertices: Vec::new(),
         has_markers: false,
         name: None,
@@ -58,11 +51,47 @@ pub(super) fn find(field: &Field, shares: &Shares, colour: [u8; 3]) -> Option<Cu
     })
 }
 
+/// The filling that the tallest one goes on to at both sides: for each column its upper and lower edge.
+fn connected(columns: &[Vec<(f32, f32)>]) -> Option<Vec<(usize, f32, f32)>> {
+    let tallest = |column: &Vec<(f32, f32)>| column.iter().map(|(top, bottom)| bottom - top).fold(0.0, f32::max);
+    let (seed, _) = columns
+        .iter()
+        .enumerate()
+        .map(|(x, column)| (x, tallest(column)))
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let first = *columns[seed].iter().max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)))?;
+    let overlap = |a: (f32, f32), b: (f32, f32)| a.1.min(b.1) - a.0.max(b.0);
+    let next = |column: &[(f32, f32)], from: (f32, f32)| {
+        column
+            .iter()
+            .copied()
+            .filter(|&other| overlap(from, other) > -0.5)
+            .max_by(|a, b| overlap(from, *a).total_cmp(&overlap(from, *b)))
+    };
+    let follow = |order: &mut dyn Iterator<Item = usize>| {
+        let mut found = Vec::new();
+        let mut here = first;
+        for x in order {
+            let Some(edges) = next(&columns[x], here) else {
+                break;
+            };
+            here = edges;
+            found.push((x, edges.0, edges.1));
+        }
+        found
+    };
+    let mut edges = follow(&mut (0..seed).rev());
+    edges.reverse();
+    edges.push((seed, first.0, first.1));
+    edges.extend(follow(&mut (seed + 1..columns.len())));
+    Some(edges)
+}
+
 /// Makes one curve of an area and its outline, and an area of a line over a faint filling.
-pub(super) fn settle(curves: &mut Vec<Curve>, field: &Field) {
+pub(super) fn settle(curves: &mut Vec<Curve>, field: &Field, names: &[[u8; 3]]) {
     let (areas, lines): (Vec<Curve>, Vec<Curve>) =
         std::mem::take(curves).into_iter().partition(|curve| !curve.floor.is_empty());
-    let mut areas = areas;
+    let mut areas = once(areas, names);
     for mut line in lines {
         let edge = areas.iter_mut().find(|area| {
             share_near(&line.path, &area.path) >= 0.7 || share_near(&line.path, &area.floor) >= 0.8
@@ -84,6 +113,23 @@ pub(super) fn settle(curves: &mut Vec<Curve>, field: &Field) {
         }
     }
     curves.append(&mut areas);
+}
+
+/// Each area once: a faint filling is also a mix of the colour of its outline.
+fn once(areas: Vec<Curve>, names: &[[u8; 3]]) -> Vec<Curve> {
+    let is_named = |curve: &Curve| names.iter().any(|&name| distance(name, curve.colour) <= MIN_FILL);
+    let mut kept: Vec<Curve> = Vec::new();
+    for area in areas {
+        let same = kept.iter_mut().find(|other| {
+            share_near(&area.path, &other.path) >= 0.7 && share_near(&area.floor, &other.floor) >= 0.7
+        });
+        match same {
+            Some(other) if is_named(&area) && !is_named(other) => other.colour = area.colour,
+            Some(_) => {}
+            None => kept.push(area),
+        }
+    }
+    kept
 }
 
 /// Takes the middle of the outline for the upper edge.

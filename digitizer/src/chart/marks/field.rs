@@ -13,6 +13,10 @@ const OVERHANG: f32 = 0.5;
 const N_PARTS: usize = 20;
 /// Parts in which a grid line is seen; marks and legends hide the others.
 const MIN_PARTS: usize = 15;
+/// The same of a faint grey one, which may be hidden by areas.
+const MIN_FAINT_PARTS: usize = 8;
+/// What is nearer to the background is faint.
+const MAX_FAINT: u8 = 64;
 /// Share of a row or column that a dashed or dotted grid line fills.
 const MIN_COVER: f32 = 0.22;
 /// Thickest grid line, in text heights.
@@ -243,8 +247,13 @@ fn rule_colour(
     }
     colours
         .into_iter()
-        .filter(|(_, n, parts)| {
-            parts.count_ones() as usize >= MIN_PARTS && *n as f32 >= MIN_COVER * length as f32
+        .filter(|(colour, n, parts)| {
+            let least = if chroma(*colour) < MIN_CHROMA / 2 && distance(*colour, background) < MAX_FAINT {
+                MIN_FAINT_PARTS
+            } else {
+                MIN_PARTS
+            };
+            parts.count_ones() as usize >= least && *n as f32 >= MIN_COVER * length as f32
         })
         .max_by_key(|(_, n, _)| *n)
         .map(|(colour, ..)| colour)

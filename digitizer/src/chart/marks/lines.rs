@@ -9,12 +9,19 @@ use super::palette;
 use super::trace::{self, Run, Shares};
 use super::{Bars, Curve};
 use crate::chart::frame::Frame;
+use crate::geometry::Rect;
 use crate::ocr::Word;
 
 /// Thickest line in text heights.
 const MAX_THICKNESS: f32 = 0.75;
 /// Shortest line in text heights.
 const MIN_LENGTH: f32 = 3.0;
+/// The same in parts of the width of the plot: of a colour in the legend, of any other, of a grey.
+const MIN_NAMED: f32 = 0.03;
+const MIN_WIDTH: f32 = 0.12;
+const MIN_GREY: f32 = 0.35;
+/// Difference of the channels from which a colour is not grey.
+const MIN_CHROMA: u8 = 40;
 /// Share of its columns that a line covers; dots and dashes leave gaps.
 const MIN_COVER: f32 = 0.4;
 /// Most lines of one colour.
@@ -25,10 +32,43 @@ const MIN_SECOND: f32 = 0.4;
 const MIN_SECOND_COVER: f32 = 0.8;
 /// Width of the soft edge of a line, in pixels.
 const EDGE: usize = 1;
+/// Share of a bar from which it is a piece of a line.
+const MIN_PIECE: f32 = 0.45;
 /// Most curves.
 const MAX_CURVES: usize = 40;
 /// Bars and lines of one colour differ by no more.
 const SAME_COLOUR: u8 = 24;
+
+/// The curves of a plot, and the pixels that they take.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) curves: Vec<Curve>,
+    field: Field,
+    taken: Vec<bool>,
+}
+
+impl Found {
+    /// Whether no line runs along much of the plot.
+    pub(super) fn are_short(&self) -> bool {
+        let least = MIN_GREY * self.field.width as f32;
+        self.curves.iter().all(|curve| (curve.path.len() as f32) < least)
+    }
+
+    /// Whether bars are for the most part pieces of lines.
+    pub(super) fn cover(&self, bars: &Bars) -> bool {
+        let is_piece = |bbox: &Rect| {
+            let (columns, rows) = self.field.within(bbox);
+            let area = columns.len() * rows.len();
+            let is_known = |at: usize| self.taken[at] || self.field.rules[at];
+            let taken = rows
+                .flat_map(|y| columns.clone().map(move |x| (x, y)))
+                .filter(|&(x, y)| is_known(y * self.field.width + x));
+            taken.count() as f32 >= MIN_PIECE * area as f32
+        };
+        let n_pieces = bars.bars.iter().filter(|bar| is_piece(&bar.bbox)).count();
+        2 * n_pieces >= bars.bars.len()
+    }
+}
 
 /// The lines and areas of a plot.
 pub(super) fn find(
@@ -36,7 +76,7 @@ pub(super) fn find(
     frame: &Frame,
     words: &[Word],
     bars: Option<&Bars>,
-) -> Vec<Curve> {
+) -> Found {
     let mut field = Field::new(image, frame, words);
     for bar in bars.iter().flat_map(|bars| &bars.bars) {
         field.lay_ground(&bar.bbox, bar.colour);
@@ -62,9 +102,12 @@ pub(super) fn find(
             .filter(|(other, _)| *other != at)
             .map(|(_, &other)| other)
             .collect();
+        if is_bar(colour) {
+            continue;
+        }
         let mut shares = Shares::of(&field, colour, &others, &taken);
         shares.erase_lettering(&field);
-        if let Some(area) = (!is_bar(colour)).then(|| areas::find(&field, &shares, colour)).flatten() {
+        if let Some(area) = areas::find(&field, &shares, colour) {
             curves.push(area);
             continue;
         }
@@ -75,9 +118,9 @@ pub(super) fn find(
             break;
         }
     }
-    areas::settle(&mut curves, &field);
+    areas::settle(&mut curves, &field, &names);
     curves.sort_by(|a, b| mean_y(a).total_cmp(&mean_y(b)));
-    curves
+    Found { curves, field, taken }
 }
 
 fn mean_y(curve: &Curve) -> f32 {
@@ -95,7 +138,14 @@ fn of_colour(
 ) -> Vec<Curve> {
     let is_named = names.iter().any(|&name| distance(name, colour) <= SAME_COLOUR);
     let mut lines: Vec<Curve> = Vec::new();
-    let mut longest = MIN_LENGTH * field.text_height;
+    let share = if is_named {
+        MIN_NAMED
+    } else if chroma(colour) < MIN_CHROMA {
+        MIN_GREY
+    } else {
+        MIN_WIDTH
+    };
+    let mut longest = (MIN_LENGTH * field.text_height).max(share * field.width as f32);
     for _ in 0..MAX_SAME {
         let path = trace::best_path(shares, field.text_height);
         let (Some(first), Some(last)) = (path.first(), path.last()) else {
@@ -107,7 +157,9 @@ fn of_colour(
             break;
         }
         let thickness = thickness(shares, &path);
-        if thickness > (MAX_THICKNESS * field.text_height).max(4.0) || is_frame(field, &path, colour, is_named) {
+        if thickness > (MAX_THICKNESS * field.text_height).max(4.0) || is_frame(field, &path, colour, is_named)
+            || stand_on_base(&path)
+        {
             break;
         }
         if let Some(first) = lines.first()
@@ -126,6 +178,21 @@ fn of_colour(
     lines
 }
 
+/// Whether the runs are narrow bars: they all end on one line and differ in height.
+fn stand_on_base(path: &[Run]) -> bool {
+    let is_base = |end: fn(&Run) -> usize| {
+        let mut ends: Vec<usize> = path.iter().map(end).collect();
+        ends.sort_unstable();
+        let base = ends[ends.len() / 2];
+        let n = ends.iter().filter(|end| end.abs_diff(base) <= 1).count();
+        n * 10 >= path.len() * 7
+    };
+    let mut heights: Vec<usize> = path.iter().map(|run| run.bottom - run.top).collect();
+    heights.sort_unstable();
+    let spread = heights[heights.len() * 9 / 10] - heights[heights.len() / 10];
+    spread > 4 && (is_base(|run| run.bottom) || is_base(|run| run.top))
+}
+
 /// Marks the pixels of a path, and those of its soft edges.
 fn take(field: &Field, path: &[Run], taken: &mut [bool]) {
     for run in path {
@@ -142,7 +209,7 @@ fn is_frame(field: &Field, path: &[Run], colour: [u8; 3], is_named: bool) -> boo
     let low = path.iter().map(|run| run.y).fold(f32::INFINITY, f32::min);
     let high = path.iter().map(|run| run.y).fold(0.0, f32::max);
     let is_flat = high - low <= 2.0;
-    !is_named && chroma(colour) < 40 && is_flat && path.len() * 4 > field.width
+    !is_named && chroma(colour) < MIN_CHROMA && is_flat && path.len() * 4 > field.width
 }
 
 /// Thickness of the stroke, across its own direction: the median along the path.

@@ -16,6 +16,7 @@ mod circle;
 pub(crate) mod colours;
 mod field;
 pub(crate) mod fit;
+mod judge;
 mod layout;
 mod lines;
 mod palette;
@@ -29,13 +30,16 @@ mod wedges;
 
 use image::RgbImage;
 
-use super::frame::Frame;
+use super::frame::{BaseAxis, Frame};
 use crate::figure::Orientation;
 use crate::geometry::Rect;
 use crate::ocr::Word;
 
 /// Most marks of one family that are kept.
 pub const MAX_MARKS: usize = 4000;
+
+/// Fewest markers of a scatter chart.
+const MIN_POINTS: usize = 3;
 
 /// Finds the marks inside a frame.
 pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
@@ -45,29 +49,41 @@ pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
             ..Marks::default()
         };
     }
+    let drawn = lines::find(image, frame, words, None);
     let bars = bars::find(image, frame, words);
-    let lie = |bars: &Bars| bars.orientation == Orientation::Horizontal;
-    if bars.as_ref().is_some_and(lie) {
+    let is_area = |curve: &Curve| {
+        curve.is_area()
+            && !judge::is_stepped(curve)
+            && !bars.as_ref().is_some_and(|bars| judge::hugs(curve, bars))
+    };
+    if drawn.curves.iter().any(is_area) {
         return Marks {
-            bars,
+            curves: drawn.curves,
             ..Marks::default()
         };
     }
-    let mut curves = lines::find(image, frame, words, bars.as_ref());
-    if bars.is_some() {
-        // A bar is filled under its upper edge too.
-        curves.retain(|curve| curve.floor.is_empty());
-    }
-    let points = if bars.is_none() && curves.is_empty() {
-        points::find(image, frame, words)
-    } else {
-        Vec::new()
+    let points = match frame.base_axis {
+        BaseAxis::Numbers(_) if drawn.are_short() => points::find(image, frame, words),
+        _ => Vec::new(),
     };
+    let bars = bars.filter(|bars| !drawn.cover(bars) && !points::cover(&points, bars));
+    let Some(found) = &bars else {
+        let is_scatter = points.len() >= MIN_POINTS;
+        return Marks {
+            curves: if is_scatter { Vec::new() } else { drawn.curves },
+            points: if is_scatter { points } else { Vec::new() },
+            ..Marks::default()
+        };
+    };
+    let mut curves = Vec::new();
+    if found.orientation == Orientation::Vertical {
+        curves = lines::find(image, frame, words, Some(found)).curves;
+        curves.retain(|curve| judge::is_line_over(curve, found, frame));
+    }
     Marks {
         bars,
         curves,
-        points,
-        disc: None,
+        ..Marks::default()
     }
 }
 
@@ -143,6 +159,13 @@ pub struct Curve {
     pub name: Option<String>,
     /// Index into the value axes of the frame.
     pub y_axis: usize,
+}
+
+impl Curve {
+    /// Whether it is the upper edge of a filling.
+    pub fn is_area(&self) -> bool {
+        !self.floor.is_empty()
+    }
 }
 
 /// A marker of a scatter chart.

@@ -6,7 +6,7 @@ use super::colours::distance;
 use super::field::Field;
 use super::palette;
 use super::trace::Shares;
-use super::{MAX_MARKS, PointMark};
+use super::{Bars, MAX_MARKS, PointMark};
 use crate::chart::frame::Frame;
 use crate::geometry::Rect;
 use crate::ocr::Word;
@@ -60,6 +60,13 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Vec<Point
     }
     kept.sort_by(|a, b| a.bbox.left.total_cmp(&b.bbox.left));
     kept
+}
+
+/// Whether bars are for the most part pieces of markers.
+pub(super) fn cover(points: &[PointMark], bars: &Bars) -> bool {
+    let is_piece = |bar: &Rect| points.iter().any(|point| point.bbox.contains(bar.center_x(), bar.center_y()));
+    let n_pieces = bars.bars.iter().filter(|bar| is_piece(&bar.bbox)).count();
+    2 * n_pieces >= bars.bars.len()
 }
 
 fn of_colour(field: &Field, shares: &Shares, colour: [u8; 3]) -> Vec<PointMark> {

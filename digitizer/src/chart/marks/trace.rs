@@ -114,9 +114,9 @@ impl Shares {
         Some((first + last) as f32 / 2.0 + 0.5)
     }
 
-    /// Upper and lower edge of the tallest filling in a column, to a part of a pixel. What hides it does not end it.
-    pub(super) fn tallest(&self, x: usize, max_hidden: usize) -> Option<(f32, f32)> {
-        let mut best: Option<(usize, usize)> = None;
+    /// Upper and lower edges of the fillings in a column, to a part of a pixel. What hides them does not end them.
+    pub(super) fn fillings(&self, x: usize, max_hidden: usize) -> Vec<(f32, f32)> {
+        let mut found: Vec<(usize, usize)> = Vec::new();
         let mut open: Option<(usize, usize)> = None;
         for y in 0..=self.height {
             let share = if y < self.height { self.share(x, y) } else { 0.0 };
@@ -126,16 +126,16 @@ impl Shares {
             } else if let Some((top, bottom)) = open
                 && (!is_hidden || y - bottom >= max_hidden)
             {
-                if best.is_none_or(|(from, to)| bottom - top > to - from) {
-                    best = Some((top, bottom));
-                }
+                found.push((top, bottom));
                 open = None;
             }
         }
-        let (top, bottom) = best?;
         // The pixel at an edge is covered by its share.
         let edge = |y: usize| 1.0 - self.share(x, y);
-        Some((top as f32 + edge(top), bottom as f32 - edge(bottom - 1)))
+        found
+            .into_iter()
+            .map(|(top, bottom)| (top as f32 + edge(top), bottom as f32 - edge(bottom - 1)))
+            .collect()
     }
 
     /// Takes the pixels of a run out.

@@ -3,8 +3,9 @@
 use super::positions::Position;
 use super::printed::Printed;
 use super::ruler::Ruler;
-use crate::chart::frame::{BaseAxis, Frame};
-use crate::chart::marks::{Curve, PointMark, fit};
+use crate::chart::frame::{BaseAxis, Frame, LegendEntry};
+use crate::chart::marks::colours::distance;
+use crate::chart::marks::{Curve, Marks, PointMark, fit};
 use crate::figure::{Mark, Point, Series};
 use crate::geometry::Rect;
 
@@ -23,6 +24,26 @@ const PRINTED: f32 = 0.97;
 const MEASURED: f32 = 0.8;
 /// Most pairs of corners and labels.
 const MAX_PAIRS: usize = 200_000;
+
+/// The curves, each with the axis that it is measured on: where there are two, the second one is for the line over bars
+/// or for the second of two lines.
+pub(super) fn on_axes(frame: &Frame, marks: &Marks) -> Vec<Curve> {
+    let mut curves = marks.curves.clone();
+    if frame.value_axes.len() < 2 {
+        return curves;
+    }
+    let order = |curve: &Curve| {
+        let away = |entry: &LegendEntry| distance(entry.colour, curve.colour);
+        (0..frame.legend.len()).min_by_key(|&entry| away(&frame.legend[entry]))
+    };
+    let second = curves.iter().map(order).max().flatten();
+    let n = curves.len();
+    for curve in &mut curves {
+        let is_second = marks.bars.is_some() || (n == 2 && second.is_some() && order(curve) == second);
+        curve.y_axis = usize::from(is_second);
+    }
+    curves
+}
 
 /// The series of the curves, one for each, with a point for each position.
 pub(super) fn read(

@@ -55,7 +55,8 @@ pub fn read(frame: &Frame, marks: &Marks) -> Option<Chart> {
             Some(bars) => positions::of_bars(&bars.places, &categories),
             None => positions::of_curves(frame, &marks.curves),
         };
-        let lines = curves::read(frame, &marks.curves, &along, &printed);
+        let on_axes = curves::on_axes(frame, marks);
+        let lines = curves::read(frame, &on_axes, &along, &printed);
         if marks.bars.is_none() {
             categories = along.into_iter().map(|position| position.name).collect();
         }

@@ -2,6 +2,7 @@
 
 use crate::chart::frame::{BaseAxis, Frame};
 use crate::chart::marks::Bars;
+use crate::chart::marks::colours::unmix;
 use crate::classify::regions::distance;
 use crate::figure::Series;
 
@@ -84,11 +85,63 @@ pub(super) fn name_series(series: &mut [Series], colours: &[[u8; 3]], frame: &Fr
     }
 }
 
-/// Names series by the legend or, in a chart without one, leaves the only one unnamed.
+/// Names lines, areas and markers by the legend. Thin strokes are mixed with what is behind them, in the plot and in the
+/// legend, so that a mix of one colour counts as it.
 pub(super) fn name_curves(series: &mut [Series], frame: &Frame) {
-    let colours: Vec<[u8; 3]> = series
+    let mut pairs: Vec<(u32, usize, usize)> = Vec::new();
+    for (at, series) in series.iter().enumerate() {
+        let Some(colour) = series.colour.filter(|_| series.name.is_empty()) else {
+            continue;
+        };
+        for (entry, named) in frame.legend.iter().enumerate() {
+            let away = away(colour, named.colour, frame.background);
+            if away <= MAX_AWAY {
+                pairs.push(((away * 16.0) as u32, at, entry));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    let known: Vec<&String> = series.iter().map(|series| &series.name).collect();
+    let mut taken: Vec<bool> = frame
+        .legend
         .iter()
-        .map(|series| series.colour.unwrap_or_default())
+        .map(|entry| known.contains(&&entry.name))
         .collect();
-    name_series(series, &colours, frame);
+    for (_, at, entry) in pairs {
+        if series[at].name.is_empty() && !taken[entry] {
+            taken[entry] = true;
+            series[at].name.clone_from(&frame.legend[entry].name);
+        }
+    }
+    let mut open: Vec<usize> = (0..taken.len()).filter(|&entry| !taken[entry]).collect();
+    let unnamed = series.iter().filter(|series| series.name.is_empty()).count();
+    let n = series.len();
+    for (at, series) in series.iter_mut().enumerate() {
+        if !series.name.is_empty() || n == 1 {
+            continue;
+        }
+        series.name = match open.pop() {
+            Some(entry) if unnamed == 1 && open.is_empty() => frame.legend[entry].name.clone(),
+            _ => format!("Series {}", at + 1),
+        };
+    }
+}
+
+/// Farthest that the colours of a swatch and of its line are apart.
+const MAX_AWAY: f32 = 40.0;
+/// What it counts when one is all mixed with the background.
+const MIXED: f32 = 30.0;
+
+/// How far two colours are apart, mixes with the background counting less.
+fn away(colour: [u8; 3], swatch: [u8; 3], background: [u8; 3]) -> f32 {
+    let plain = f32::from(distance(colour, swatch));
+    let mixed = |a: [u8; 3], b: [u8; 3]| {
+        let mix = unmix(a, background, b);
+        if (0.3..=1.0).contains(&mix.share) {
+            mix.residue + MIXED * (1.0 - mix.share)
+        } else {
+            f32::INFINITY
+        }
+    };
+    plain.min(mixed(colour, swatch)).min(mixed(swatch, colour))
 }

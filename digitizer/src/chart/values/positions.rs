@@ -12,7 +12,7 @@ const SAME_PLACE: f32 = 3.0;
 /// Labels this many steps apart leave out positions in between.
 const MIN_SKIP: f32 = 1.4;
 /// A line that is off by more than this, in pixels, when it only bends at the labels bends between them too.
-const MIN_MISFIT: f32 = 0.8;
+const MIN_MISFIT: f32 = 0.45;
 /// Finest positions, in pixels.
 const MIN_PITCH: f32 = 3.0;
 /// Most positions.
