@@ -47,12 +47,26 @@ pub(super) struct Found {
     pub(super) is_years: bool,
 }
 
+impl Found {
+    /// Pixels from tick to tick.
+    pub(super) fn step(&self) -> f32 {
+        let mut places: Vec<f32> = self.axis.ticks.iter().map(|tick| tick.place).collect();
+        places.sort_by(f32::total_cmp);
+        let steps = places.windows(2).map(|pair| pair[1] - pair[0]);
+        steps
+            .filter(|step| *step > 0.0)
+            .fold(f32::INFINITY, f32::min)
+    }
+}
+
 /// Edges of labels of one axis differ by less than this many text heights.
 const SAME_EDGE: f32 = 0.6;
 /// A tick may stand off the scale by this many text heights.
 const TOLERANCE: f32 = 0.3;
 /// Labels that make an axis.
 const MIN_TICKS: usize = 3;
+/// Labels from which their step may be any number.
+const MIN_ODD_TICKS: usize = 5;
 /// Share of the aligned numbers that the scale has to go through.
 const MIN_SHARE: f32 = 0.6;
 /// The same where the labels stand at equal distances, as ticks do.
@@ -147,13 +161,11 @@ fn axis(aligned: &[&Number<'_>], run: Run, lines: &[Line], height: f32) -> Optio
     let rough = scale::fit(&readings, TOLERANCE * height)?;
     let n_fits = rough.n_fits();
     let values: Vec<f64> = rough.values.iter().flatten().copied().collect();
-    let regular = rough.scale.kind == ScaleKind::Log || is_regular(&values);
+    let regular = rough.scale.kind == ScaleKind::Log || is_regular(&values, n_fits);
     let places: Vec<f32> = readings.iter().map(|reading| reading.place).collect();
-    let share = if is_even(&places, height) {
-        MIN_EVEN_SHARE
-    } else {
-        MIN_SHARE
-    };
+    let even =
+        pitch(&places, height).is_some_and(|pitch| is_round(rough.scale.slope * f64::from(pitch)));
+    let share = if even { MIN_EVEN_SHARE } else { MIN_SHARE };
     if n_fits < MIN_TICKS || !regular || (n_fits as f32) < share * readings.len() as f32 {
         return None;
     }
@@ -204,15 +216,27 @@ fn axis(aligned: &[&Number<'_>], run: Run, lines: &[Line], height: f32) -> Optio
     })
 }
 
-/// Whether places follow each other at equal distances.
-fn is_even(places: &[f32], height: f32) -> bool {
+/// The distance from place to place when all are equally far apart.
+fn pitch(places: &[f32], height: f32) -> Option<f32> {
     let n = places.len();
     if n < 4 {
-        return false;
+        return None;
     }
     let pitch = (places[n - 1] - places[0]) / (n - 1) as f32;
     let off = |at: usize| (places[0] + pitch * at as f32 - places[at]).abs();
-    (0..n).all(|at| off(at) <= TOLERANCE * height)
+    (0..n)
+        .all(|at| off(at) <= TOLERANCE * height)
+        .then_some(pitch)
+}
+
+/// Whether a step is one that people choose for an axis.
+fn is_round(step: f64) -> bool {
+    let step = step.abs();
+    let leading = step / 10f64.powf(step.log10().floor());
+    let chosen = [1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.5, 8.0, 10.0];
+    chosen
+        .iter()
+        .any(|round| (leading - round).abs() <= 0.01 * round)
 }
 
 /// The magnitude that belongs to the unit of an axis; `None` when labels differ in it, and when it only shortens plain
@@ -228,11 +252,13 @@ fn common_magnitude(aligned: &[&Number<'_>]) -> Option<i32> {
         .then_some(first.magnitude)
 }
 
-/// Whether values are multiples of their smallest difference, as ticks are and measurements are not.
-fn is_regular(values: &[f64]) -> bool {
+/// Whether values are multiples of their smallest difference, as ticks are and measurements are not; a few values need a
+/// round one.
+fn is_regular(values: &[f64], n_fits: usize) -> bool {
     let differences = || values.windows(2).map(|pair| (pair[1] - pair[0]).abs());
     let least = differences().fold(f64::INFINITY, f64::min);
     least > 0.0
+        && (n_fits >= MIN_ODD_TICKS || is_round(least))
         && differences().all(|difference| {
             let steps = difference / least;
             (steps - steps.round()).abs() <= 0.02 * steps && steps < 20.0

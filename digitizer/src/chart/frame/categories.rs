@@ -1,6 +1,6 @@
 //! Names of the positions along the base axis.
 
-use super::{CategoryLabel, Phrase};
+use super::{CategoryLabel, Phrase, sequence};
 use crate::{geometry::Rect, ocr::Turn};
 
 /// A phrase and its index.
@@ -21,8 +21,51 @@ const MAX_DISTANCE: f32 = 4.5;
 const SAME_ROW: f32 = 0.6;
 /// Lines of one wrapped label stand no further apart.
 const MAX_LEADING: f32 = 0.62;
+/// Leading between the lines of a label where rows stand clearly further apart.
+const MAX_WIDE_LEADING: f32 = 1.3;
+/// How much further apart, in text heights.
+const MIN_JUMP: f32 = 0.7;
+/// A title is centred on the plot within this share of its width.
+const MAX_OFF_CENTRE: f32 = 0.06;
 /// Labels that are kept.
 const MAX_LABELS: usize = 400;
+
+impl Labels {
+    /// The plot without what lies more than half a row above the first label and below the last.
+    pub(super) fn beside(&self, plot: Rect) -> Rect {
+        let (Some(first), Some(last)) = (self.labels.first(), self.labels.last()) else {
+            return plot;
+        };
+        let n = self.labels.len() as f32;
+        let pitch = match self.labels.len() {
+            1 => plot.height(),
+            _ => (last.place - first.place) / (n - 1.0),
+        };
+        Rect {
+            top: plot.top.max(first.place - 0.75 * pitch),
+            bottom: plot.bottom.min(last.place + 0.75 * pitch),
+            ..plot
+        }
+    }
+}
+
+/// The labels under a plot. Without any, its lowest tick was not read, and they are looked for a step further down.
+pub(super) fn under(phrases: &[Indexed<'_>], plot: Rect, step: f32, height: f32) -> (Rect, Labels) {
+    let labels = below(phrases, &plot, height);
+    if labels.labels.len() > 1 || !step.is_finite() {
+        return (plot, labels);
+    }
+    let lower = Rect {
+        bottom: plot.bottom + step,
+        ..plot
+    };
+    let further = below(phrases, &lower, height);
+    if further.labels.len() > labels.labels.len() {
+        (lower, further)
+    } else {
+        (plot, labels)
+    }
+}
 
 /// The labels under a plot: the first row of text below it, with the lines that continue it.
 pub(super) fn below(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Labels {
@@ -52,8 +95,19 @@ pub(super) fn below(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Labels
         .filter(|(_, phrase)| phrase.bbox.center_y() >= top - SAME_ROW * height)
         .partition(|(_, phrase)| phrase.bbox.center_y() - top <= SAME_ROW * height);
     let mut columns: Vec<Vec<Indexed<'_>>> = first.into_iter().map(|one| vec![one]).collect();
-    for (index, phrase) in rest {
+    let periods = columns
+        .iter()
+        .all(|column| sequence::parse(&column[0].1.text).is_some());
+    for &(index, phrase) in &rest {
         let bbox = phrase.bbox;
+        let row = rest.iter().filter(|(_, other)| {
+            (other.bbox.center_y() - bbox.center_y()).abs() <= SAME_ROW * height
+        });
+        let centred = (bbox.center_x() - plot.center_x()).abs() <= MAX_OFF_CENTRE * plot.width();
+        if centred && row.count() == 1 && periods {
+            // The title of the axis, right below its labels.
+            continue;
+        }
         let column = columns.iter_mut().find(|column| {
             let last = column[column.len() - 1].1.bbox;
             let gap = bbox.top - last.bottom;
@@ -83,11 +137,12 @@ pub(super) fn beside(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Label
         .collect();
     near.sort_by(|a, b| a.1.bbox.center_y().total_cmp(&b.1.bbox.center_y()));
     let near = in_line(&near, height);
+    let leading = leading(&near, height);
     let mut rows: Vec<Vec<Indexed<'_>>> = Vec::new();
     for (index, phrase) in near {
         let row = rows.last_mut().filter(|row| {
-            let last = row[row.len() - 1].1.bbox;
-            phrase.bbox.top - last.bottom <= 0.8 * MAX_LEADING * height
+            let bottoms = row.iter().map(|(_, phrase)| phrase.bbox.bottom);
+            phrase.bbox.top - bottoms.fold(0.0, f32::max) <= leading
         });
         match row {
             Some(row) => row.push((index, phrase)),
@@ -95,6 +150,25 @@ pub(super) fn beside(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Label
         }
     }
     labels(rows, Rect::center_y)
+}
+
+/// The widest gap between the lines of one label: where gaps come in two sizes, the small ones are leading.
+fn leading(phrases: &[Indexed<'_>], height: f32) -> f32 {
+    let mut gaps: Vec<f32> = phrases
+        .windows(2)
+        .map(|pair| pair[1].1.bbox.top - pair[0].1.bbox.bottom)
+        .filter(|gap| *gap > -0.5 * height)
+        .collect();
+    gaps.sort_by(f32::total_cmp);
+    let jump = gaps
+        .windows(2)
+        .filter(|pair| pair[0] <= MAX_WIDE_LEADING * height)
+        .map(|pair| (pair[1] - pair[0], f32::midpoint(pair[0], pair[1])))
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match jump {
+        Some((size, between)) if size >= MIN_JUMP * height => between,
+        _ => 0.8 * MAX_LEADING * height,
+    }
 }
 
 /// The place of the first row that is about as full as the fullest: numbers at the corner of an axis stand above it.

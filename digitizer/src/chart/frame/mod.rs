@@ -4,7 +4,7 @@
 //! strays      what OCR made of drawn things;  phrases  words -> labels and lines of text
 //! number      `$1.2M` -> 1.2 and `$M`;  sequence  `Q3 '24` -> a step of a regular sequence
 //! rules       thin straight lines of the picture
-//! legend      phrases beside swatches
+//! legend      phrases beside swatches;  swatch  a small patch of colour before a name
 //! axes        numbers in line with their places;  scale  the line through most of them
 //! plot        where marks may lie;  colours  what is behind them
 //! categories  names along the base
@@ -25,6 +25,7 @@ mod rules;
 mod scale;
 pub mod sequence;
 mod strays;
+mod swatch;
 mod texts;
 mod unscaled;
 
@@ -68,9 +69,12 @@ pub fn find(image: &RgbImage, words: &[Word]) -> Frame {
         .collect();
     let (plot, orientation, labels) = if let Some(axis) = values.first() {
         let plot = plot::of_axis(axis, run, &rules, size, height);
-        let labels = match orientation {
-            Orientation::Vertical => categories::below(&free, &plot, height),
-            Orientation::Horizontal => categories::beside(&free, &plot, height),
+        let (plot, labels) = match orientation {
+            Orientation::Vertical => categories::under(&free, plot, axis.step(), height),
+            Orientation::Horizontal => {
+                let labels = categories::beside(&free, &plot, height);
+                (labels.beside(plot), labels)
+            }
         };
         (plot, orientation, labels)
     } else {
@@ -141,9 +145,12 @@ fn assign(
         for found in &mut up {
             found.axis.far = found.bbox.center_x() > 0.5 * size.0;
         }
-        let base = across
-            .into_iter()
-            .find(|found| found.bbox.center_y() > up[0].bbox.bottom - 0.5 * up[0].bbox.height());
+        // Numbers between the ticks are values beside marks.
+        let (top, bottom) = (up[0].bbox.top, up[0].bbox.bottom);
+        let base = across.into_iter().find(|found| {
+            let height = found.bbox.height();
+            found.bbox.bottom > bottom - 0.5 * height || found.bbox.bottom < top
+        });
         return (Orientation::Vertical, up, base);
     }
     if across.is_empty() {
