@@ -149,11 +149,9 @@ fn axis(aligned: &[&Number<'_>], run: Run, lines: &[Line], height: f32) -> Optio
     let values: Vec<f64> = rough.values.iter().flatten().copied().collect();
     let regular = rough.scale.kind == ScaleKind::Log || is_regular(&values);
     let places: Vec<f32> = readings.iter().map(|reading| reading.place).collect();
-    let share = if is_even(&places, height) {
-        MIN_EVEN_SHARE
-    } else {
-        MIN_SHARE
-    };
+    let even =
+        pitch(&places, height).is_some_and(|pitch| is_round(rough.scale.slope * f64::from(pitch)));
+    let share = if even { MIN_EVEN_SHARE } else { MIN_SHARE };
     if n_fits < MIN_TICKS || !regular || (n_fits as f32) < share * readings.len() as f32 {
         return None;
     }
@@ -204,15 +202,27 @@ fn axis(aligned: &[&Number<'_>], run: Run, lines: &[Line], height: f32) -> Optio
     })
 }
 
-/// Whether places follow each other at equal distances.
-fn is_even(places: &[f32], height: f32) -> bool {
+/// The distance from place to place when all are equally far apart.
+fn pitch(places: &[f32], height: f32) -> Option<f32> {
     let n = places.len();
     if n < 4 {
-        return false;
+        return None;
     }
     let pitch = (places[n - 1] - places[0]) / (n - 1) as f32;
     let off = |at: usize| (places[0] + pitch * at as f32 - places[at]).abs();
-    (0..n).all(|at| off(at) <= TOLERANCE * height)
+    (0..n)
+        .all(|at| off(at) <= TOLERANCE * height)
+        .then_some(pitch)
+}
+
+/// Whether a step is one that people choose for an axis.
+fn is_round(step: f64) -> bool {
+    let step = step.abs();
+    let leading = step / 10f64.powf(step.log10().floor());
+    let chosen = [1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.5, 8.0, 10.0];
+    chosen
+        .iter()
+        .any(|round| (leading - round).abs() <= 0.01 * round)
 }
 
 /// The magnitude that belongs to the unit of an axis; `None` when labels differ in it, and when it only shortens plain

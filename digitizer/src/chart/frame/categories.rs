@@ -21,6 +21,10 @@ const MAX_DISTANCE: f32 = 4.5;
 const SAME_ROW: f32 = 0.6;
 /// Lines of one wrapped label stand no further apart.
 const MAX_LEADING: f32 = 0.62;
+/// Leading between the lines of a label where rows stand clearly further apart.
+const MAX_WIDE_LEADING: f32 = 1.3;
+/// How much further apart, in text heights.
+const MIN_JUMP: f32 = 0.7;
 /// Labels that are kept.
 const MAX_LABELS: usize = 400;
 
@@ -83,11 +87,12 @@ pub(super) fn beside(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Label
         .collect();
     near.sort_by(|a, b| a.1.bbox.center_y().total_cmp(&b.1.bbox.center_y()));
     let near = in_line(&near, height);
+    let leading = leading(&near, height);
     let mut rows: Vec<Vec<Indexed<'_>>> = Vec::new();
     for (index, phrase) in near {
         let row = rows.last_mut().filter(|row| {
-            let last = row[row.len() - 1].1.bbox;
-            phrase.bbox.top - last.bottom <= 0.8 * MAX_LEADING * height
+            let bottoms = row.iter().map(|(_, phrase)| phrase.bbox.bottom);
+            phrase.bbox.top - bottoms.fold(0.0, f32::max) <= leading
         });
         match row {
             Some(row) => row.push((index, phrase)),
@@ -95,6 +100,25 @@ pub(super) fn beside(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Label
         }
     }
     labels(rows, Rect::center_y)
+}
+
+/// The widest gap between the lines of one label: where gaps come in two sizes, the small ones are leading.
+fn leading(phrases: &[Indexed<'_>], height: f32) -> f32 {
+    let mut gaps: Vec<f32> = phrases
+        .windows(2)
+        .map(|pair| pair[1].1.bbox.top - pair[0].1.bbox.bottom)
+        .filter(|gap| *gap > -0.5 * height)
+        .collect();
+    gaps.sort_by(f32::total_cmp);
+    let jump = gaps
+        .windows(2)
+        .filter(|pair| pair[0] <= MAX_WIDE_LEADING * height)
+        .map(|pair| (pair[1] - pair[0], f32::midpoint(pair[0], pair[1])))
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match jump {
+        Some((size, between)) if size >= MIN_JUMP * height => between,
+        _ => 0.8 * MAX_LEADING * height,
+    }
 }
 
 /// The place of the first row that is about as full as the fullest: numbers at the corner of an axis stand above it.

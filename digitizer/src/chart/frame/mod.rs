@@ -4,7 +4,7 @@
 //! strays      what OCR made of drawn things;  phrases  words -> labels and lines of text
 //! number      `$1.2M` -> 1.2 and `$M`;  sequence  `Q3 '24` -> a step of a regular sequence
 //! rules       thin straight lines of the picture
-//! legend      phrases beside swatches
+//! legend      phrases beside swatches;  swatch  a small patch of colour before a name
 //! axes        numbers in line with their places;  scale  the line through most of them
 //! plot        where marks may lie;  colours  what is behind them
 //! categories  names along the base
@@ -25,6 +25,7 @@ mod rules;
 mod scale;
 pub mod sequence;
 mod strays;
+mod swatch;
 mod texts;
 mod unscaled;
 

@@ -10,6 +10,8 @@ use crate::{
 const MAX_GAP: f32 = 0.8;
 /// The gap before three digits that go on with a number: the glyphs beside it may be narrow.
 const MAX_GROUP_GAP: f32 = 1.0;
+/// A gap no wider is a space within a label.
+const TIGHT_GAP: f32 = 0.45;
 /// Words of one label differ in height by no more than this factor.
 const MAX_HEIGHT_RATIO: f32 = 1.9;
 
@@ -89,15 +91,20 @@ fn follows(chain: &[(Rect, &Word)], next: &Rect, word: &Word) -> Option<f32> {
     }
     let of_one_number = before.line == word.line && number::are_groups(&before.text, &word.text);
     let together = gap <= MAX_GROUP_GAP * high && of_one_number
-        || gap <= MAX_GAP * high && !stand_alone(chain, &word.text);
+        || gap <= MAX_GAP * high && !stand_alone(chain, &word.text, gap / high);
     together.then_some(gap)
 }
 
 /// Whether the next word is a label of its own however near it stands: numbers, years, months in a row.
-fn stand_alone(chain: &[(Rect, &Word)], next: &str) -> bool {
+fn stand_alone(chain: &[(Rect, &Word)], next: &str, gap: f32) -> bool {
     let last = chain.last().map_or("", |(_, word)| word.text.as_str());
     let is_number = |text: &str| number::parse(text).is_some_and(|amount| !amount.is_wordy());
     if !is_number(next) && !sequence::is_period(next) {
+        return false;
+    }
+    let is_dash = |c: char| matches!(c, '-' | '–' | '−');
+    if gap <= TIGHT_GAP && (next.starts_with(is_dash) || last.contains(is_dash)) {
+        // `1 -20%`, `21 Feb-23 Feb`: a range.
         return false;
     }
     let words: Vec<&str> = chain.iter().map(|(_, word)| word.text.as_str()).collect();

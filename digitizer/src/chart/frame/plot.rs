@@ -34,6 +34,7 @@ pub(super) fn of_axis(
     let low = places.iter().copied().fold(f32::INFINITY, f32::min);
     let high = places.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let across = across(axis, run, grid, &places, length.0, height);
+    let (low, high) = extended(low, high, grid, &places, across, height);
     // The lines at the sides of the plot tell how far it goes beyond its outer ticks.
     let step = (high - low) / (places.len().max(2) - 1) as f32;
     let reach = (low - 1.5 * step, high + 1.5 * step);
@@ -97,12 +98,8 @@ fn across(
     }
     let enough = (0.7 * longest(&spans)).max(MIN_SPAN * length);
     spans.retain(|(from, to)| to - from >= enough);
-    let median = |mut ends: Vec<f32>| {
-        ends.sort_by(f32::total_cmp);
-        ends.get(ends.len() / 2).copied()
-    };
-    let from = median(spans.iter().map(|span| span.0).collect());
-    let to = median(spans.iter().map(|span| span.1).collect());
+    let from = spans.iter().map(|span| span.0).min_by(f32::total_cmp);
+    let to = spans.iter().map(|span| span.1).max_by(f32::total_cmp);
     let (start, end) = match run {
         Run::Up => (axis.bbox.left, axis.bbox.right),
         Run::Across => (axis.bbox.top, axis.bbox.bottom),
@@ -113,4 +110,35 @@ fn across(
         _ if is_near => (end + 0.2 * height, length),
         _ => (0.0, start - 0.2 * height),
     }
+}
+
+/// The outer ticks, moved out to grid lines one or two steps further whose labels were not read.
+fn extended(
+    low: f32,
+    high: f32,
+    grid: &[Line],
+    places: &[f32],
+    across: Extent,
+    height: f32,
+) -> Extent {
+    let mut sorted = places.to_vec();
+    sorted.sort_by(f32::total_cmp);
+    let step = sorted
+        .windows(2)
+        .map(|pair| pair[1] - pair[0])
+        .fold(f32::INFINITY, f32::min);
+    let is_drawn = |place: f32| {
+        grid.iter().any(|line| {
+            (line.place - place).abs() <= 0.2 * height + 1.0
+                && line.to.min(across.1) - line.from.max(across.0) >= 0.3 * (across.1 - across.0)
+        })
+    };
+    let reach = |from: f32, step: f32| {
+        [2.0, 1.0]
+            .iter()
+            .map(|n| from + n * step)
+            .find(|&place| is_drawn(place))
+            .unwrap_or(from)
+    };
+    (reach(low, -step), reach(high, step))
 }
