@@ -28,6 +28,8 @@ pub(super) const TOUCH: f32 = 3.5;
 const SAME_SERIES: u8 = 28;
 /// Share of the columns with several segments on one side from which bars are stacked.
 const MIN_STACKED: f32 = 0.2;
+/// Share of the columns that stand on the base, except in a waterfall.
+const MIN_AT_BASE: f32 = 0.6;
 /// Share of the columns that float from which bars may be a waterfall.
 const MIN_FLOATING: f32 = 0.25;
 /// Share of the floating columns that start where their neighbour ends.
@@ -39,10 +41,14 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Ba
     let layout = layout::find(&rects, frame)?;
     let view = View::new(image, layout.orientation);
     let stacks = stacks(view, &layout, &rects, frame, words);
-    if stacks.is_empty() {
-        return None;
-    }
-    Some(assembled(&layout, &stacks, frame))
+    let arrangement = arrangement(&stacks, layout.base);
+    let at_base = |stack: &&Stack| {
+        let near = |end: f32| (end - layout.base).abs() <= TOUCH;
+        stack.segments.iter().any(|segment| near(segment.top) || near(segment.bottom))
+    };
+    let n_at_base = stacks.iter().filter(at_base).count();
+    let stands = arrangement == Arrangement::Floating || n_at_base as f32 >= MIN_AT_BASE * stacks.len() as f32;
+    (stands && !stacks.is_empty()).then(|| assembled(&layout, &stacks, arrangement, frame))
 }
 
 /// A column of the layout with what stands in it.
@@ -147,8 +153,7 @@ fn settle(segments: &mut Vec<Segment>, layout: &Layout, column: &Column) {
 }
 
 /// Puts the stacks into positions and series.
-fn assembled(layout: &Layout, stacks: &[Stack], frame: &Frame) -> Bars {
-    let arrangement = arrangement(stacks, layout.base);
+fn assembled(layout: &Layout, stacks: &[Stack], arrangement: Arrangement, frame: &Frame) -> Bars {
     let colours = series_colours(stacks, arrangement, frame);
     let grouped = positions::group(stacks, &colours, arrangement, layout, frame);
     let mut bars = Vec::new();

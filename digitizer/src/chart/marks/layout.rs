@@ -20,7 +20,9 @@ const THIN: f32 = 2.5;
 /// Share of the plot that grid lines span.
 const GRID_LENGTH: f32 = 0.6;
 /// What the way that the axes tell counts, against the number of rectangles that agree.
-const AXIS_BONUS: f32 = 1.35;
+const AXIS_BONUS: f32 = 3.0;
+/// Thinner rectangles are lines, or their edges.
+const MIN_THICKNESS: f32 = 2.0;
 /// Most columns of a chart.
 const MAX_COLUMNS: usize = 400;
 /// Colours that differ by less are one entry of the palette.
@@ -83,7 +85,7 @@ pub(super) fn find(rects: &Rects, frame: &Frame) -> Option<Layout> {
 /// The layout of the bars seen one way, and how many rectangles agree on it.
 fn upright(rects: &Rects, frame: &Frame, orientation: Orientation) -> Option<(f32, Layout)> {
     let plot = turned(&frame.plot, orientation);
-    let zero = zero_place(frame, orientation);
+    let grounds = Grounds::of(frame, &plot, orientation);
     let all: Vec<(Rect, [u8; 3])> = rects
         .list
         .iter()
@@ -108,7 +110,9 @@ fn upright(rects: &Rects, frame: &Frame, orientation: Orientation) -> Option<(f3
             .filter(|(rect, _)| (rect.width() - width).abs() <= reach)
             .copied()
             .collect();
-        let (base, score) = anchored(&alike, zero);
+        let Some((base, score)) = anchored(&alike, grounds) else {
+            continue;
+        };
         if best.as_ref().is_none_or(|(most, _)| *most < score) {
             let columns = columns(&alike, width);
             if !columns.is_empty() {
@@ -125,20 +129,42 @@ fn upright(rects: &Rects, frame: &Frame, orientation: Orientation) -> Option<(f3
             }
         }
     }
-    best.filter(|(score, _)| *score > 0.0)
+    best.filter(|(score, layout)| *score > 0.0 && thickness(layout) >= MIN_THICKNESS)
 }
 
-/// Where the scale of the values has its zero.
-fn zero_place(frame: &Frame, orientation: Orientation) -> Option<f32> {
-    let axis = frame
-        .value_axes
-        .first()
-        .filter(|_| frame.orientation == orientation)?;
-    axis.scale.place(0.0)
+/// Where the base may be.
+#[derive(Debug, Clone, Copy)]
+struct Grounds {
+    /// Zero of the scale, or the end of the plot that is nearest to it; `None` when there is no scale.
+    place: Option<f32>,
+    reach: f32,
+}
+
+impl Grounds {
+    fn of(frame: &Frame, plot: &Rect, orientation: Orientation) -> Self {
+        let axis = frame.value_axes.first().filter(|_| frame.orientation == orientation);
+        let reach = TOUCH.max(0.45 * frame.text_height);
+        let place = axis.map(|axis| {
+            let start = if axis.scale.slope < 0.0 { plot.bottom } else { plot.top };
+            let zero = axis.scale.place(0.0).unwrap_or(start);
+            if plot.top - reach <= zero && zero <= plot.bottom + reach {
+                zero
+            } else if (zero - plot.top).abs() < (zero - plot.bottom).abs() {
+                plot.top
+            } else {
+                plot.bottom
+            }
+        });
+        Self { place, reach }
+    }
+
+    fn allow(&self, base: f32) -> bool {
+        self.place.is_none_or(|place| (place - base).abs() <= self.reach)
+    }
 }
 
 /// The base that most rectangles stand on or hang from, and how many rectangles that explains.
-fn anchored(rects: &[(Rect, [u8; 3])], zero: Option<f32>) -> (f32, f32) {
+fn anchored(rects: &[(Rect, [u8; 3])], grounds: Grounds) -> Option<(f32, f32)> {
     let mut ends: Vec<f32> = rects
         .iter()
         .flat_map(|(rect, _)| [rect.top, rect.bottom])
@@ -153,30 +179,28 @@ fn anchored(rects: &[(Rect, [u8; 3])], zero: Option<f32>) -> (f32, f32) {
         (rect.top - base).abs() <= 2.0 || (rect.bottom - base).abs() <= 2.0
     };
     let explained = |base: f32| -> f32 {
-        let at_zero = zero.is_some_and(|zero| (zero - base).abs() <= TOUCH);
-        let n: f32 = rects
+        rects
             .iter()
             .filter(|(rect, _)| near(rect, base))
             .map(|(rect, _)| weight(rect))
-            .sum();
-        if at_zero { n * 1.5 } else { n }
+            .sum()
     };
-    let mut best = (0.0_f32, -1.0_f32);
+    let mut best: Option<(f32, f32)> = None;
     let mut at = 0;
     while at < ends.len() {
         // One candidate for each pixel: the middle of the ends that lie within it.
-        let group = ends[at..]
-            .iter()
-            .take_while(|end| **end - ends[at] <= 1.0)
-            .count();
+        let group = ends[at..].iter().take_while(|end| **end - ends[at] <= 1.0).count();
         let base = ends[at + group / 2];
-        let n = explained(base);
-        if n > best.1 {
-            best = (base, n);
-        }
         at += group;
+        if !grounds.allow(base) {
+            continue;
+        }
+        let n = explained(base);
+        if best.is_none_or(|(_, most)| n > most) {
+            best = Some((base, n));
+        }
     }
-    let base = best.0;
+    let (base, at_base) = best?;
     // Those that stand on others, or start where others end, are explained too.
     let joined = rects
         .iter()
@@ -192,7 +216,14 @@ fn anchored(rects: &[(Rect, [u8; 3])], zero: Option<f32>) -> (f32, f32) {
         })
         .map(|(rect, _)| 0.7 * weight(rect))
         .sum::<f32>();
-    (base, best.1.max(0.0) + joined)
+    Some((base, at_base + joined))
+}
+
+/// Median thickness of the columns.
+fn thickness(layout: &Layout) -> f32 {
+    let mut widths: Vec<f32> = layout.columns.iter().map(|column| column.right - column.left).collect();
+    widths.sort_by(f32::total_cmp);
+    widths.get(widths.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Rectangles above each other as columns, from left to right.
