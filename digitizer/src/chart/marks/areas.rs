@@ -3,10 +3,17 @@
 use super::Curve;
 use super::colours::distance;
 use super::field::Field;
+use super::lines::middle;
 use super::trace::Shares;
 
 /// Thickness of an area, in text heights, across its own direction, at the median of its columns.
 const MIN_THICKNESS: f32 = 0.9;
+/// A filling with no more of a colour is a faint one.
+const MAX_FAINT: f32 = 0.85;
+/// Share of the colour in its markers.
+const MIN_PURE: f32 = 0.9;
+/// Radius of the smallest marker, in text heights.
+const MARKER_RADIUS: f32 = 0.25;
 /// Share of the width of the plot that an area covers.
 const MIN_WIDTH: f32 = 0.35;
 /// Pixels hidden by a grid line or a letter that do not end a filling.
@@ -40,15 +47,45 @@ pub(super) fn find(field: &Field, shares: &Shares, colour: [u8; 3]) -> Option<Cu
         return None;
     }
     let place = |x: usize, y: f32| (field.left as f32 + x as f32 + 0.5, field.top as f32 + y);
+    let vertices: Vec<(f32, f32)> = markers(shares, &edges, field.text_height)
+        .into_iter()
+        .map(|(x, y)| (field.left as f32 + x, field.top as f32 + y))
+        .collect();
     Some(Curve {
         colour,
         path: edges.iter().map(|&(x, top, _)| place(x, top)).collect(),
         floor: edges.iter().map(|&(x, _, bottom)| place(x, bottom)).collect(),
-        vertices: Vec::new(),
-        has_markers: false,
+        has_markers: vertices.len() >= 2,
+        vertices,
         name: None,
         y_axis: 0,
     })
+}
+
+/// Markers on the outline of a faint filling: discs of the pure colour.
+fn markers(shares: &Shares, edges: &[(usize, f32, f32)], text_height: f32) -> Vec<(f32, f32)> {
+    let mut inside: Vec<f32> = edges
+        .iter()
+        .map(|&(x, top, bottom)| shares.share(x, f32::midpoint(top, bottom) as usize))
+        .collect();
+    inside.sort_by(f32::total_cmp);
+    if inside[inside.len() / 2] > MAX_FAINT {
+        return Vec::new();
+    }
+    let radius = MARKER_RADIUS * text_height;
+    let (mut found, mut open) = (Vec::new(), Vec::new());
+    for &(x, top, _) in edges {
+        let rows = (top - radius).max(0.0) as usize..(top + 3.0 * radius) as usize;
+        match shares.filled_disc(x, rows, radius, MIN_PURE) {
+            Some(y) => open.push((x as f32 + 0.5, y)),
+            None => {
+                found.extend(middle(&open));
+                open.clear();
+            }
+        }
+    }
+    found.extend(middle(&open));
+    found
 }
 
 /// The filling that the tallest one goes on to at both sides: for each column its upper and lower edge.
@@ -124,8 +161,14 @@ fn once(areas: Vec<Curve>, names: &[[u8; 3]]) -> Vec<Curve> {
             share_near(&area.path, &other.path) >= 0.7 && share_near(&area.floor, &other.floor) >= 0.7
         });
         match same {
-            Some(other) if is_named(&area) && !is_named(other) => other.colour = area.colour,
-            Some(_) => {}
+            Some(other) => {
+                if is_named(&area) && !is_named(other) {
+                    other.colour = area.colour;
+                }
+                if area.vertices.len() > other.vertices.len() {
+                    (other.vertices, other.has_markers) = (area.vertices, area.has_markers);
+                }
+            }
             None => kept.push(area),
         }
     }

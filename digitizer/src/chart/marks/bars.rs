@@ -38,9 +38,13 @@ const MIN_CHAINED: f32 = 0.7;
 /// The bars of a picture; `None` when there is nothing like bars.
 pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Bars> {
     let rects = rects::find(image, frame, words);
-    let layout = layout::find(&rects, frame)?;
+    let mut layout = layout::find(&rects, frame)?;
     let view = View::new(image, layout.orientation);
-    let stacks = stacks(view, &layout, &rects, frame, words);
+    let mut stacks = stacks(view, &layout, &rects, frame, words);
+    layout.base = exact_base(&stacks, layout.base);
+    for stack in &mut stacks {
+        join(&mut stack.segments, layout.base);
+    }
     let arrangement = arrangement(&stacks, layout.base);
     let at_base = |stack: &&Stack| {
         let near = |end: f32| (end - layout.base).abs() <= TOUCH;
@@ -105,7 +109,7 @@ fn stacks(
         .collect()
 }
 
-/// Leaves out what is no bar, and joins the ends of those that touch.
+/// Leaves out what is no bar.
 fn settle(segments: &mut Vec<Segment>, layout: &Layout, column: &Column) {
     // A bar is known as a rectangle, or hangs together with the base or with one that is.
     let known = |segment: &Segment| {
@@ -134,6 +138,22 @@ fn settle(segments: &mut Vec<Segment>, layout: &Layout, column: &Column) {
     }
     let mut flags = keep.iter();
     segments.retain(|_| flags.next() == Some(&true));
+}
+
+/// Where most bars start, to a fraction of a pixel: half of an axis line that covers their ends belongs to them.
+fn exact_base(stacks: &[Stack], base: f32) -> f32 {
+    let mut ends: Vec<f32> = stacks
+        .iter()
+        .flat_map(|stack| &stack.segments)
+        .flat_map(|segment| [segment.top, segment.bottom])
+        .filter(|end| (end - base).abs() <= TOUCH)
+        .collect();
+    ends.sort_by(f32::total_cmp);
+    ends.get(ends.len() / 2).copied().unwrap_or(base)
+}
+
+/// Joins the ends of segments that touch each other or the base: an outline or an axis line is between them.
+fn join(segments: &mut [Segment], base: f32) {
     for at in 1..segments.len() {
         let (upper, lower) = (segments[at - 1].bottom, segments[at].top);
         if lower - upper <= TOUCH {
@@ -142,11 +162,10 @@ fn settle(segments: &mut Vec<Segment>, layout: &Layout, column: &Column) {
             segments[at].top = middle;
         }
     }
-    // Ends near the base are at the base: an axis line or an outline covers the rest.
     for segment in segments {
         for end in [&mut segment.top, &mut segment.bottom] {
-            if (*end - layout.base).abs() <= TOUCH {
-                *end = layout.base;
+            if (*end - base).abs() <= TOUCH {
+                *end = base;
             }
         }
     }
@@ -167,10 +186,10 @@ fn assembled(layout: &Layout, stacks: &[Stack], arrangement: Arrangement, frame:
                 bbox: turned(&bbox, layout.orientation),
                 colour: segment.colour,
                 position,
-                series: if arrangement == Arrangement::Beside && !grouped.by_colour {
-                    slot
-                } else {
+                series: if grouped.by_colour {
                     nearest(&colours, segment.colour)
+                } else {
+                    slot
                 },
             });
         }

@@ -34,6 +34,23 @@ pub(crate) fn unmix(pixel: [u8; 3], background: [u8; 3], colour: [u8; 3]) -> Mix
     }
 }
 
+/// What it counts when a colour is all mixed with the background.
+const MIXED: f32 = 30.0;
+
+/// How far two colours are apart, mixes with the background counting less.
+pub(crate) fn apart(colour: [u8; 3], swatch: [u8; 3], background: [u8; 3]) -> f32 {
+    let plain = f32::from(distance(colour, swatch));
+    let mixed = |a: [u8; 3], b: [u8; 3]| {
+        let mix = unmix(a, background, b);
+        if (0.3..=1.0).contains(&mix.share) {
+            mix.residue + MIXED * (1.0 - mix.share)
+        } else {
+            f32::INFINITY
+        }
+    };
+    plain.min(mixed(colour, swatch)).min(mixed(swatch, colour))
+}
+
 /// The mean of some colours, black when there are none.
 pub(crate) fn mean(colours: impl IntoIterator<Item = [u8; 3]>) -> [u8; 3] {
     let (mut sums, mut n) = ([0_u64; 3], 0);

@@ -3,7 +3,7 @@
 use image::RgbImage;
 
 use super::colours::distance;
-use crate::chart::frame::Frame;
+use crate::chart::frame::{BaseAxis, Frame};
 use crate::geometry::Rect;
 use crate::ocr::Word;
 
@@ -57,12 +57,12 @@ pub(super) struct Field {
 impl Field {
     /// The plot with some space around it.
     pub(super) fn new(image: &RgbImage, frame: &Frame, words: &[Word]) -> Self {
-        let space = OVERHANG * frame.text_height;
+        let area = reach(frame);
         let clamp = |at: f32, most: u32| at.clamp(0.0, most as f32) as usize;
-        let left = clamp(frame.plot.left - space, image.width());
-        let right = clamp((frame.plot.right + space).ceil(), image.width());
-        let top = clamp(frame.plot.top - space, image.height());
-        let bottom = clamp((frame.plot.bottom + space).ceil(), image.height());
+        let left = clamp(area.left, image.width());
+        let right = clamp(area.right.ceil(), image.width());
+        let top = clamp(area.top, image.height());
+        let bottom = clamp(area.bottom.ceil(), image.height());
         let (width, height) = (right.saturating_sub(left), bottom.saturating_sub(top));
         let pixels: Vec<[u8; 3]> = (top..bottom)
             .flat_map(|y| (left..right).map(move |x| image.get_pixel(x as u32, y as u32).0))
@@ -195,6 +195,43 @@ impl Field {
         }
         found
     }
+}
+
+/// Where marks may lie: marks at the edge reach out of the plot, and above the last tick and below the first one there
+/// is room for nearly one step, up to what else is printed there.
+fn reach(frame: &Frame) -> Rect {
+    let (plot, space) = (&frame.plot, OVERHANG * frame.text_height);
+    let mut places: Vec<f32> = frame
+        .value_axes
+        .iter()
+        .flat_map(|axis| axis.ticks.iter().filter(|tick| tick.fits).map(|tick| tick.place))
+        .collect();
+    places.sort_by(f32::total_cmp);
+    let step = places
+        .windows(2)
+        .map(|pair| pair[1] - pair[0])
+        .filter(|step| *step > frame.text_height)
+        .fold(f32::INFINITY, f32::min);
+    let room = if step.is_finite() { step } else { 0.0 };
+    let labels: &[_] = match &frame.base_axis {
+        BaseAxis::Categories { labels, .. } => labels,
+        BaseAxis::None | BaseAxis::Numbers(_) => &[],
+    };
+    let ticks: &[_] = match &frame.base_axis {
+        BaseAxis::Numbers(axis) => &axis.ticks,
+        BaseAxis::None | BaseAxis::Categories { .. } => &[],
+    };
+    let printed = || {
+        let base = labels.iter().map(|label| label.bbox).chain(ticks.iter().map(|tick| tick.bbox));
+        let lines = frame.heading.iter().chain(&frame.footing).map(|line| line.bbox);
+        let legend = frame.legend.iter().map(|entry| entry.bbox);
+        base.chain(lines).chain(legend)
+    };
+    let above = printed().map(|bbox| bbox.bottom).filter(|at| *at <= plot.top);
+    let below = printed().map(|bbox| bbox.top).filter(|at| *at >= plot.bottom);
+    let top = above.fold(plot.top - room, f32::max).min(plot.top - space);
+    let bottom = below.fold(plot.bottom + room, f32::min).max(plot.bottom + space);
+    Rect::from_ltrb(plot.left - space, top, plot.right + space, bottom)
 }
 
 /// What is behind the marks: areas rise from below, so that the upper rows show it best.

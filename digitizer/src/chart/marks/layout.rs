@@ -91,7 +91,12 @@ fn upright(rects: &Rects, frame: &Frame, orientation: Orientation) -> Option<(f3
         .iter()
         .map(|region| (turned(&region.bbox, orientation), region.colour))
         .filter(|(rect, _)| {
-            plot.top - frame.text_height <= rect.top && rect.bottom <= plot.bottom + frame.text_height
+            // A bar may be longer than the last tick; what lies wholly beyond is none.
+            rect.overlap_y(&plot) > 0.0
+                && (grounds.is_at(rect.top)
+                    || grounds.is_at(rect.bottom)
+                    || (plot.top - frame.text_height <= rect.top
+                        && rect.bottom <= plot.bottom + frame.text_height))
         })
         .filter(|(rect, _)| rect.width() > THIN || rect.height() < GRID_LENGTH * plot.height())
         .filter(|(rect, _)| rect.height() > THIN || rect.width() < GRID_LENGTH * plot.width())
@@ -156,6 +161,10 @@ impl Grounds {
             }
         });
         Self { place, reach }
+    }
+
+    fn is_at(&self, end: f32) -> bool {
+        self.place.is_some_and(|place| (place - end).abs() <= self.reach)
     }
 
     fn allow(&self, base: f32) -> bool {

@@ -9,6 +9,7 @@ use super::palette;
 use super::trace::{self, Run, Shares};
 use super::{Bars, Curve};
 use crate::chart::frame::Frame;
+use crate::figure::Orientation;
 use crate::geometry::Rect;
 use crate::ocr::Word;
 
@@ -30,8 +31,12 @@ const MAX_SAME: usize = 4;
 const MIN_SECOND: f32 = 0.4;
 /// Share of its columns that a second line of a colour covers: remains of the first one are scattered.
 const MIN_SECOND_COVER: f32 = 0.8;
+/// Its colour is as pure as that of the first one.
+const MIN_PURITY: f32 = 0.85;
 /// Width of the soft edge of a line, in pixels.
 const EDGE: usize = 1;
+/// A line this long, in parts of the width of the plot, is what the chart is about.
+const MIN_LONG: f32 = 0.5;
 /// Share of a bar from which it is a piece of a line.
 const MIN_PIECE: f32 = 0.45;
 /// Most curves.
@@ -48,14 +53,20 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// Whether a line that rises or falls runs along most of the plot.
+    pub(super) fn have_long_line(&self) -> bool {
+        let least = MIN_LONG * self.field.width as f32;
+        self.curves.iter().any(|curve| curve.path.len() as f32 >= least && !is_flat(curve))
+    }
+
     /// Whether no line runs along much of the plot.
     pub(super) fn are_short(&self) -> bool {
         let least = MIN_GREY * self.field.width as f32;
         self.curves.iter().all(|curve| (curve.path.len() as f32) < least)
     }
 
-    /// Whether bars are for the most part pieces of lines.
-    pub(super) fn cover(&self, bars: &Bars) -> bool {
+    /// The bars that are more than pieces of lines; none when most are pieces.
+    pub(super) fn without_pieces(&self, bars: Bars) -> Option<Bars> {
         let is_piece = |bbox: &Rect| {
             let (columns, rows) = self.field.within(bbox);
             let area = columns.len() * rows.len();
@@ -65,8 +76,22 @@ impl Found {
                 .filter(|&(x, y)| is_known(y * self.field.width + x));
             taken.count() as f32 >= MIN_PIECE * area as f32
         };
-        let n_pieces = bars.bars.iter().filter(|bar| is_piece(&bar.bbox)).count();
-        2 * n_pieces >= bars.bars.len()
+        let pieces: Vec<bool> = bars.bars.iter().map(|bar| is_piece(&bar.bbox)).collect();
+        let n_pieces = pieces.iter().filter(|&&piece| piece).count();
+        let n_left = bars.bars.len() - n_pieces;
+        let lies = bars.orientation == Orientation::Horizontal;
+        if n_left <= n_pieces || self.have_long_line() && (lies || n_left < 2) {
+            return None;
+        }
+        // A series of pieces is a line whose markers or flat parts looked like bars.
+        let is_line: Vec<bool> = (0..bars.colours.len())
+            .map(|series| {
+                let own = || bars.bars.iter().zip(&pieces).filter(move |(bar, _)| bar.series == series);
+                let n_pieces = own().filter(|(_, piece)| **piece).count();
+                2 * n_pieces > own().count() && bars.colours.len() > 1
+            })
+            .collect();
+        Some(bars.without_series(&is_line))
     }
 }
 
@@ -88,9 +113,15 @@ pub(super) fn find(
         .collect();
     // Dark lines first: what is left at their edges is not taken for a lighter line.
     inks.sort_by_key(|&ink| std::cmp::Reverse(distance(ink, frame.background)));
+    // The edges of bars are mixes of their colour with what is behind them.
+    let is_named = |colour: [u8; 3]| names.iter().any(|&name| distance(name, colour) <= SAME_COLOUR / 2);
     let is_bar = |colour: [u8; 3]| {
         bars.is_some_and(|bars| {
-            bars.colours.iter().any(|&bar| distance(bar, colour) <= SAME_COLOUR)
+            bars.colours.iter().any(|&bar| {
+                let mix = unmix(colour, field.background, bar);
+                distance(bar, colour) <= SAME_COLOUR
+                    || (mix.residue <= 12.0 && (0.1..1.0).contains(&mix.share) && !is_named(colour))
+            })
         })
     };
     let mut taken = vec![false; field.width * field.height];
@@ -112,7 +143,10 @@ pub(super) fn find(
             continue;
         }
         for line in of_colour(&field, &mut shares, colour, &names, &mut taken) {
-            curves.push(line);
+            // What runs along the base of bars is their axis.
+            if bars.is_none() || !is_flat(&line) {
+                curves.push(line);
+            }
         }
         if curves.len() >= MAX_CURVES {
             break;
@@ -145,6 +179,7 @@ fn of_colour(
     } else {
         MIN_WIDTH
     };
+    let mut purest = 0.0_f32;
     let mut longest = (MIN_LENGTH * field.text_height).max(share * field.width as f32);
     for _ in 0..MAX_SAME {
         let path = trace::best_path(shares, field.text_height);
@@ -162,12 +197,12 @@ fn of_colour(
         {
             break;
         }
-        if let Some(first) = lines.first()
-            && covered < MIN_SECOND_COVER
-            && !first.path.is_empty()
-        {
+        // What is left of the first line, and lines of lighter colours, are no second one.
+        let purity = path.iter().map(|run| run.peak).sum::<f32>() / path.len() as f32;
+        if !lines.is_empty() && (covered < MIN_SECOND_COVER || purity < MIN_PURITY * purest) {
             break;
         }
+        purest = purest.max(purity);
         take(field, &path, taken);
         lines.push(curve(field, shares, colour, &path, thickness));
         for run in &path {
@@ -176,6 +211,11 @@ fn of_colour(
         longest = longest.max(MIN_SECOND * length);
     }
     lines
+}
+
+fn is_flat(line: &Curve) -> bool {
+    let heights = || line.path.iter().map(|point| point.1);
+    heights().fold(0.0, f32::max) - heights().fold(f32::INFINITY, f32::min) <= 2.0
 }
 
 /// Whether the runs are narrow bars: they all end on one line and differ in height.
@@ -267,7 +307,7 @@ fn markers(shares: &Shares, path: &[Run], thickness: f32) -> Vec<(f32, f32)> {
     let mut open: Vec<(f32, f32)> = Vec::new();
     let mut last_x = 0;
     for run in path {
-        let centre = shares.filled_disc(run, radius);
+        let centre = shares.filled_disc(run.x, run.top..run.bottom, radius, 0.4);
         if let Some(y) = centre {
             if !open.is_empty() && run.x > last_x + 1 {
                 found.extend(middle(&open));
@@ -284,7 +324,7 @@ fn markers(shares: &Shares, path: &[Run], thickness: f32) -> Vec<(f32, f32)> {
     found
 }
 
-fn middle(places: &[(f32, f32)]) -> Option<(f32, f32)> {
+pub(super) fn middle(places: &[(f32, f32)]) -> Option<(f32, f32)> {
     let (first, last) = (places.first()?, places.last()?);
     let y: f32 = places.iter().map(|(_, y)| y).sum::<f32>() / places.len() as f32;
     Some((f32::midpoint(first.0, last.0), y))

@@ -66,7 +66,9 @@ pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
         BaseAxis::Numbers(_) if drawn.are_short() => points::find(image, frame, words),
         _ => Vec::new(),
     };
-    let bars = bars.filter(|bars| !drawn.cover(bars) && !points::cover(&points, bars));
+    let bars = bars
+        .filter(|bars| !points::cover(&points, bars))
+        .and_then(|bars| drawn.without_pieces(bars));
     let Some(found) = &bars else {
         let is_scatter = points.len() >= MIN_POINTS;
         return Marks {
@@ -115,6 +117,23 @@ pub struct Bars {
     pub colours: Vec<[u8; 3]>,
     /// By position, then by series.
     pub bars: Vec<Bar>,
+}
+
+impl Bars {
+    /// The bars without some of the series.
+    fn without_series(mut self, is_out: &[bool]) -> Self {
+        let kept = |series: usize| !is_out.get(series).copied().unwrap_or(false);
+        let order: Vec<usize> = (0..self.colours.len())
+            .map(|series| (0..series).filter(|&before| kept(before)).count())
+            .collect();
+        self.bars.retain(|bar| kept(bar.series));
+        for bar in &mut self.bars {
+            bar.series = order[bar.series];
+        }
+        let mut series = 0..;
+        self.colours.retain(|_| series.next().is_some_and(kept));
+        self
+    }
 }
 
 /// How bars of one position share it.

@@ -64,9 +64,11 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
     let plot = grown(&frame.plot, frame.text_height);
     for region in regions {
         let bbox = region.bbox;
-        // The frame may be too narrow along the base; what it says along the values is measured.
-        let is_beside = bbox.overlap_x(&plot) < bbox.width() && bbox.overlap_y(&plot) < bbox.height();
-        if is_beside
+        // The frame may be too narrow, and bars may be longer than its last tick.
+        let is_apart = bbox.intersection(&plot).is_none()
+            && bbox.overlap_x(&plot) < bbox.width()
+            && bbox.overlap_y(&plot) < bbox.height();
+        if is_apart
             || rects.is_background(region.colour)
             || bbox.area() > MAX_PLOT_SHARE * frame.plot.area()
             || frame

@@ -99,6 +99,7 @@ pub(super) fn scan(
         .filter(|run| {
             let colour = run.colour();
             !rects.is_background(colour)
+                && !is_mixed(run, &rows)
                 && (run.n_rows > THIN || is_one_of(palette, colour, SAME_COLOUR))
         })
         .collect();
@@ -190,6 +191,17 @@ fn runs(rows: &[Row]) -> Vec<Run> {
         }
     }
     runs
+}
+
+/// Whether a row or two are the antialiased border of what lies above and below them.
+fn is_mixed(run: &Run, rows: &[Row]) -> bool {
+    if run.n_rows > 2 || run.start == 0 {
+        return false;
+    }
+    let (above, below) = (rows.get(run.start - 1), rows.get(run.end));
+    let (Some(above), Some(below)) = (above, below) else { return false };
+    distance(above.colour, below.colour) > 2 * SAME_ROW
+        && coverage(above.colour, run.colour(), below.colour).is_some_and(|part| (0.05..=0.95).contains(&part))
 }
 
 /// Joins pieces of one colour that something hides the bar between.

@@ -4,6 +4,8 @@
 //! every column it covers and pays for gaps, less where something hides the line, and for bends in gaps. Dynamic
 //! programming over the columns finds it, through crossings, markers and dashes, in time linear in the runs.
 
+use std::ops::Range;
+
 use super::colours::unmix;
 use super::field::Field;
 
@@ -15,6 +17,9 @@ const MAX_SHARE: f32 = 1.3;
 const MAX_RESIDUE: f32 = 24.0;
 /// Share of the box of a word that its letters cover.
 const MIN_LETTERING: f32 = 0.12;
+/// A share this near to 1 is the colour itself; one this far from it may be another shade.
+const SAME_SHADE: f32 = 0.06;
+const OTHER_SHADE: f32 = 0.12;
 /// Longest gap, in text heights: a printed value that hides the line.
 const MAX_GAP: f32 = 4.0;
 /// Longest gap, in pixels.
@@ -47,6 +52,8 @@ pub(super) struct Run {
     pub(super) bottom: usize,
     /// Middle, weighted by the shares.
     pub(super) y: f32,
+    /// Largest share.
+    pub(super) peak: f32,
 }
 
 impl Shares {
@@ -62,14 +69,21 @@ impl Shares {
                     continue;
                 }
                 let mix = unmix(pixel, ground, colour);
-                let nearer = |other: &&[u8; 3]| {
-                    let other = unmix(pixel, ground, **other);
-                    other.residue + 6.0 < mix.residue && other.share > 0.5 && other.share < MAX_SHARE
+                let nearer = |other: &[u8; 3]| {
+                    let other = unmix(pixel, ground, *other);
+                    let is_other_hue = mix.residue > 8.0
+                        && other.residue + 6.0 < mix.residue
+                        && (0.5..MAX_SHARE).contains(&other.share);
+                    // A darker or lighter one of the same hue.
+                    let is_other_shade = (mix.share - 1.0).abs() > OTHER_SHADE
+                        && (other.share - 1.0).abs() < SAME_SHADE
+                        && other.residue <= mix.residue.max(4.0);
+                    is_other_hue || is_other_shade
                 };
                 let fits = mix.residue <= MAX_RESIDUE
                     && mix.share >= MIN_SHARE
                     && mix.share <= MAX_SHARE
-                    && !(mix.residue > 8.0 && others.iter().find(nearer).is_some());
+                    && !others.iter().any(nearer);
                 if taken[at] || field.rules[at] || !fits {
                     hidden[at] = true;
                 } else {
@@ -92,7 +106,7 @@ impl Shares {
     }
 
     /// Whether the colour fills a disc around a place.
-    fn fills_disc(&self, x: usize, y: usize, radius: f32) -> bool {
+    fn fills_disc(&self, x: usize, y: usize, radius: f32, least: f32) -> bool {
         let reach = radius.ceil() as isize;
         let mut places = (-reach..=reach)
             .flat_map(|down| (-reach..=reach).map(move |across| (across, down)))
@@ -101,14 +115,20 @@ impl Shares {
             let (Some(x), Some(y)) = (x.checked_add_signed(across), y.checked_add_signed(down)) else {
                 return false;
             };
-            x < self.width && y < self.height && self.share(x, y) > 0.4
+            x < self.width && y < self.height && self.share(x, y) >= least
         })
     }
 
-    /// The middle of the discs in a column that the colour fills around a run.
-    pub(super) fn filled_disc(&self, run: &Run, radius: f32) -> Option<f32> {
-        let fits = |y: &usize| self.fills_disc(run.x, *y, radius);
-        let mut found = (run.top..run.bottom).filter(fits);
+    /// The middle of the discs around some rows of a column that the colour fills with at least some share.
+    pub(super) fn filled_disc(
+        &self,
+        x: usize,
+        rows: Range<usize>,
+        radius: f32,
+        least: f32,
+    ) -> Option<f32> {
+        let fits = |y: &usize| self.fills_disc(x, *y, radius, least);
+        let mut found = rows.filter(fits);
         let first = found.next()?;
         let last = found.last().unwrap_or(first);
         Some((first + last) as f32 / 2.0 + 0.5)
@@ -192,7 +212,7 @@ impl Shares {
             }
             let strongest = (top..y).map(|y| self.share(x, y)).fold(0.0, f32::max);
             if strongest >= 0.4 {
-                runs.push(Run { x, top, bottom: y, y: moment / sum });
+                runs.push(Run { x, top, bottom: y, y: moment / sum, peak: strongest });
             }
         }
         if runs.len() > MAX_RUNS {
@@ -254,9 +274,11 @@ pub(super) fn best_path(shares: &Shares, text_height: f32) -> Vec<Run> {
 
 /// The best way to a run: on from a run that touches it, else over a gap from one that ended.
 fn reached(shares: &Shares, steps: &[Step], starts: &[usize], run: Run, reach: usize) -> Step {
-    let mut best = Step { run, gain: 1.0, before: None, goes_on: false };
+    // A pure colour gains more than one that is half something else.
+    let own = run.peak;
+    let mut best = Step { run, gain: own, before: None, goes_on: false };
     let mut consider = |at: usize, cost: f32| {
-        let gain = steps[at].gain + 1.0 - cost;
+        let gain = steps[at].gain + own - cost;
         if gain > best.gain {
             best.gain = gain;
             best.before = Some(at);

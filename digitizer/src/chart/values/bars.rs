@@ -118,9 +118,17 @@ pub(super) fn read(frame: &Frame, bars: &Bars, printed: &[Printed]) -> Read {
     }
     for (at, (series, position, _)) in missing.iter().enumerate() {
         let label = labels[bars.bars.len() + at].map(|label| &printed[label]);
+        let point = &mut grid[*series][*position];
         if let Some(label) = label {
-            grid[*series][*position].y = Some(label.value);
-            grid[*series][*position].confidence = label.confidence;
+            point.y = Some(label.value);
+            point.confidence = label.confidence;
+        } else if bars.colours.len() == 1
+            && let Some(ruler) = &ruler
+            && ruler.value(bars.base).abs() <= ruler.step(bars.base)
+        {
+            // A bar without length is a value of nothing.
+            point.y = Some(0.0);
+            point.estimated = true;
         }
     }
     read.percent = is_percent(bars, &grid);
@@ -380,6 +388,10 @@ fn decide(
 
 /// A label with the sign that it means: steps of a waterfall are often printed without one.
 fn signed(bars: &Bars, reach: &Reach, label: &Printed, estimate: Option<f64>) -> f64 {
+    // A dash before a value is read as a sign; no bar that grows up has a negative value.
+    if reach.from_base && label.value < 0.0 && estimate.is_some_and(|estimate| estimate > 0.0) {
+        return -label.value;
+    }
     if bars.arrangement != Arrangement::Floating || label.has_sign || reach.from_base {
         return label.value;
     }

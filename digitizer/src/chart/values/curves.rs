@@ -223,6 +223,20 @@ pub(super) fn is_percent(series: &[Series]) -> bool {
     areas().count() >= 2 && n >= 2 && (0..n).all(|at| (whole(at) - 100.0).abs() <= 1.5)
 }
 
+/// A number rounded to the power of ten at or above what can be told.
+fn whole_steps(value: f64, step: f64) -> f64 {
+    let digits = step.log10().ceil();
+    if !digits.is_finite() || digits.abs() > 15.0 {
+        return value;
+    }
+    // Positive powers of ten are exact, so that the quotient ends as a short decimal.
+    if digits >= 0.0 {
+        (value / 10f64.powf(digits)).round() * 10f64.powf(digits)
+    } else {
+        (value * 10f64.powf(-digits)).round() / 10f64.powf(-digits)
+    }
+}
+
 /// The series of a scatter chart: one for each colour.
 pub(super) fn scattered(frame: &Frame, marks: &[PointMark]) -> Vec<Series> {
     let BaseAxis::Numbers(base) = &frame.base_axis else {
@@ -244,7 +258,7 @@ pub(super) fn scattered(frame: &Frame, marks: &[PointMark]) -> Vec<Series> {
             let points = marks.iter().filter(|mark| mark.colour == colour).map(|mark| {
                 let (x, y) = (mark.bbox.center_x(), mark.bbox.center_y());
                 Point {
-                    x: Some(across.rounded(x, across.value(x))),
+                    x: Some(whole_steps(across.value(x), 3.0 * across.step(x))),
                     y: Some(up.rounded(y, up.value(y))),
                     colour: None,
                     estimated: true,

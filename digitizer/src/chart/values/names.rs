@@ -2,7 +2,7 @@
 
 use crate::chart::frame::{BaseAxis, Frame};
 use crate::chart::marks::Bars;
-use crate::chart::marks::colours::unmix;
+use crate::chart::marks::colours::apart;
 use crate::classify::regions::distance;
 use crate::figure::Series;
 
@@ -94,7 +94,7 @@ pub(super) fn name_curves(series: &mut [Series], frame: &Frame) {
             continue;
         };
         for (entry, named) in frame.legend.iter().enumerate() {
-            let away = away(colour, named.colour, frame.background);
+            let away = apart(colour, named.colour, frame.background);
             if away <= MAX_AWAY {
                 pairs.push(((away * 16.0) as u32, at, entry));
             }
@@ -129,19 +129,3 @@ pub(super) fn name_curves(series: &mut [Series], frame: &Frame) {
 
 /// Farthest that the colours of a swatch and of its line are apart.
 const MAX_AWAY: f32 = 40.0;
-/// What it counts when one is all mixed with the background.
-const MIXED: f32 = 30.0;
-
-/// How far two colours are apart, mixes with the background counting less.
-fn away(colour: [u8; 3], swatch: [u8; 3], background: [u8; 3]) -> f32 {
-    let plain = f32::from(distance(colour, swatch));
-    let mixed = |a: [u8; 3], b: [u8; 3]| {
-        let mix = unmix(a, background, b);
-        if (0.3..=1.0).contains(&mix.share) {
-            mix.residue + MIXED * (1.0 - mix.share)
-        } else {
-            f32::INFINITY
-        }
-    };
-    plain.min(mixed(colour, swatch)).min(mixed(swatch, colour))
-}

@@ -42,7 +42,7 @@ pub(super) fn of_curves(frame: &Frame, curves: &[Curve]) -> Vec<Position> {
         return Vec::new();
     };
     let markers = markers(curves);
-    let mut positions = match Sequence::of(&labels) {
+    let mut positions = match sequence(&labels) {
         Some(sequence) if sequence.pitch() >= MIN_PITCH => {
             in_sequence(&sequence, &labels, &markers, curves, (first, last))
         }
@@ -54,6 +54,16 @@ pub(super) fn of_curves(frame: &Frame, curves: &[Curve]) -> Vec<Position> {
     };
     positions.truncate(MAX_POSITIONS);
     positions
+}
+
+/// The sequence of the labels. The outer ones may stand off their places, to keep within the picture.
+fn sequence(labels: &[CategoryLabel]) -> Option<Sequence> {
+    let n = labels.len();
+    Sequence::of(labels).or_else(|| {
+        let inner = [0..n.saturating_sub(1), 1..n, 1..n.saturating_sub(1)];
+        let mut long = inner.into_iter().filter(|range| range.len() >= 3);
+        long.find_map(|range| Sequence::of(&labels[range]))
+    })
 }
 
 /// The printed names along the base axis.
@@ -126,7 +136,9 @@ fn in_sequence(
         && (labels[labels.len() - 1].place - labels[0].place).abs()
             >= MIN_SKIP * pitch * (labels.len() - 1) as f32;
     let marked: Vec<Position> = markers.iter().filter_map(|&place| named(place)).collect();
-    let mut positions = if marked.len() >= 2 && marked.len() * 10 >= markers.len() * 8 && marked.len() * 2 >= coarse.len() {
+    let mut positions = if marks_all(curves, markers, pitch) {
+        marked
+    } else if marked.len() >= 2 && marked.len() * 10 >= markers.len() * 8 && marked.len() * 2 >= coarse.len() {
         // Where lines cross, a marker may be missed: a labelled position is one all the same when most are marked.
         let mut all = marked;
         all.extend(coarse);
@@ -145,6 +157,21 @@ fn in_sequence(
         }
     }
     positions
+}
+
+/// Whether every curve has markers, at both of its ends too, and is straight between them.
+fn marks_all(curves: &[Curve], markers: &[f32], pitch: f32) -> bool {
+    let near = |x: f32| markers.iter().any(|&marker| (marker - x).abs() <= (0.3 * pitch).max(8.0));
+    markers.len() >= 2
+        && curves.iter().all(|curve| {
+            let (Some(first), Some(last)) = (curve.path.first(), curve.path.last()) else {
+                return false;
+            };
+            curve.has_markers
+                && near(first.0)
+                && near(last.0)
+                && fit::misfit(&curve.path, markers) <= 2.0 * MIN_MISFIT
+        })
 }
 
 /// Whether lines have corners at positions that carry no label.
