@@ -280,10 +280,12 @@ fn series_colours(stacks: &[Stack], arrangement: Arrangement, frame: &Frame) -> 
         })
         .map(|entry| entry.colour)
         .collect();
-    if named.len() >= 2 && arrangement != Arrangement::Floating {
-        return named;
+    if named.len() < 2 || arrangement == Arrangement::Floating {
+        return found;
     }
-    found
+    // What the legend does not name, or OCR lost, stays apart.
+    let unnamed = found.into_iter().filter(|colour| !is_one_of(&named, *colour, 2 * SAME_SERIES));
+    named.iter().copied().chain(unnamed.collect::<Vec<_>>()).collect()
 }
 
 /// Index of the nearest colour.

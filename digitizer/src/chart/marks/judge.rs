@@ -15,12 +15,29 @@ const HUG: f32 = 3.0;
 const MIN_HUGGING: f32 = 0.5;
 /// Share of its steps from column to column that are level, in the upper edge of bars.
 const MIN_LEVEL: f32 = 0.88;
+/// Lines and markers are thinner than this many text heights.
+const MIN_SOLID: f32 = 0.9;
 /// A line over bars spans this share of their positions.
 const MIN_SPAN: f32 = 0.6;
 /// A line is in the legend when its colour is this near.
 const SAME_COLOUR: u8 = 48;
 /// Channels of a colour that is no grey differ by this much.
 const MIN_CHROMA: u8 = 40;
+
+/// Whether bars are too thick to be pieces of lines or markers.
+pub(super) fn is_solid(bars: &Bars, text_height: f32) -> bool {
+    let mut widths: Vec<f32> = bars
+        .bars
+        .iter()
+        .map(|bar| match bars.orientation {
+            Orientation::Vertical => bar.bbox.width(),
+            Orientation::Horizontal => bar.bbox.height(),
+        })
+        .collect();
+    widths.sort_by(f32::total_cmp);
+    let thickness = widths.get(widths.len() / 2).copied().unwrap_or(0.0);
+    thickness >= MIN_SOLID * text_height && bars.places.len() >= 2
+}
 
 /// Whether the upper edge of an area runs in steps: a row of bars.
 pub(super) fn is_stepped(curve: &Curve) -> bool {

@@ -23,6 +23,8 @@ const GRID_LENGTH: f32 = 0.6;
 const AXIS_BONUS: f32 = 3.0;
 /// Thinner rectangles are lines, or their edges.
 const MIN_THICKNESS: f32 = 2.0;
+/// Share of the plot by which marks may lie beyond its last tick.
+const BEYOND: f32 = 0.2;
 /// Most columns of a chart.
 const MAX_COLUMNS: usize = 400;
 /// Colours that differ by less are one entry of the palette.
@@ -91,12 +93,11 @@ fn upright(rects: &Rects, frame: &Frame, orientation: Orientation) -> Option<(f3
         .iter()
         .map(|region| (turned(&region.bbox, orientation), region.colour))
         .filter(|(rect, _)| {
-            // A bar may be longer than the last tick; what lies wholly beyond is none.
-            rect.overlap_y(&plot) > 0.0
-                && (grounds.is_at(rect.top)
-                    || grounds.is_at(rect.bottom)
-                    || (plot.top - frame.text_height <= rect.top
-                        && rect.bottom <= plot.bottom + frame.text_height))
+            // Bars may be longer than the last tick, and steps of a waterfall may float beyond it.
+            let beyond = frame.text_height.max(BEYOND * plot.height());
+            grounds.is_at(rect.top)
+                || grounds.is_at(rect.bottom)
+                || (plot.top - beyond <= rect.top && rect.bottom <= plot.bottom + beyond)
         })
         .filter(|(rect, _)| rect.width() > THIN || rect.height() < GRID_LENGTH * plot.height())
         .filter(|(rect, _)| rect.height() > THIN || rect.width() < GRID_LENGTH * plot.width())
@@ -148,13 +149,16 @@ struct Grounds {
 impl Grounds {
     fn of(frame: &Frame, plot: &Rect, orientation: Orientation) -> Self {
         let axis = frame.value_axes.first().filter(|_| frame.orientation == orientation);
-        let reach = TOUCH.max(0.45 * frame.text_height);
+        let mut reach = TOUCH.max(0.45 * frame.text_height);
         let place = axis.map(|axis| {
             let start = if axis.scale.slope < 0.0 { plot.bottom } else { plot.top };
             let zero = axis.scale.place(0.0).unwrap_or(start);
             if plot.top - reach <= zero && zero <= plot.bottom + reach {
                 zero
-            } else if (zero - plot.top).abs() < (zero - plot.bottom).abs() {
+            } else if {
+                // The axis is cut: it starts near its first tick.
+                reach *= 3.0;
+                (zero - plot.top).abs() < (zero - plot.bottom).abs() } {
                 plot.top
             } else {
                 plot.bottom

@@ -62,13 +62,17 @@ pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
             ..Marks::default()
         };
     }
+    let is_solid = bars.as_ref().is_some_and(|bars| judge::is_solid(bars, frame.text_height));
     let points = match frame.base_axis {
-        BaseAxis::Numbers(_) if drawn.are_short() => points::find(image, frame, words),
+        BaseAxis::Numbers(_) if !is_solid && drawn.are_short() => points::find(image, frame, words),
         _ => Vec::new(),
     };
-    let bars = bars
-        .filter(|bars| !points::cover(&points, bars))
-        .and_then(|bars| drawn.without_pieces(bars));
+    let bars = if is_solid {
+        bars
+    } else {
+        bars.filter(|bars| !points::cover(&points, bars))
+            .and_then(|bars| drawn.without_pieces(bars))
+    };
     let Some(found) = &bars else {
         let is_scatter = points.len() >= MIN_POINTS;
         return Marks {

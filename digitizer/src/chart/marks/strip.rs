@@ -22,6 +22,8 @@ const SAME_BAR: u8 = 20;
 const THIN: usize = 2;
 /// How near to the colour of another bar.
 const SAME_COLOUR: u8 = 28;
+/// The same for a single row, which is antialiased unless it has the very colour.
+const EXACT: u8 = 12;
 /// Rows between two pieces of one bar that need no explanation: a grid line.
 const GRID_LINE: usize = 3;
 /// Share of the rows between two pieces of one bar that show something else than background.
@@ -100,7 +102,7 @@ pub(super) fn scan(
             let colour = run.colour();
             !rects.is_background(colour)
                 && !is_mixed(run, &rows)
-                && (run.n_rows > THIN || is_one_of(palette, colour, SAME_COLOUR))
+                && (run.n_rows > THIN || is_one_of(palette, colour, if run.n_rows == 1 { EXACT } else { SAME_COLOUR }))
         })
         .collect();
     let covered: Vec<bool> = (strip.top..bottom)

@@ -19,8 +19,6 @@ const MIN_AGREEING: f32 = 0.6;
 const ESTIMATED: f32 = 0.75;
 /// Confidence in a value whose label says something else, or none.
 const DOUBTED: f32 = 0.4;
-/// Ends that are so near to each other, in pixels, are one level of a waterfall.
-const SAME_LEVEL: f32 = 3.5;
 /// Shares of a whole add up to it within this.
 const WHOLE: std::ops::RangeInclusive<f64> = 97.0..=103.0;
 
@@ -199,8 +197,8 @@ fn floating(bars: &Bars, boxes: &[Rect]) -> (Vec<Reach>, Vec<usize>) {
             bbox.bottom
         };
         let stands = at_base(bbox.bottom) || at_base(bbox.top);
-        let is_level = stands && level.is_none_or(|level| (other_end - level).abs() <= SAME_LEVEL);
-        let reach = if is_level {
+        // A step that leads to nothing at all hardly occurs.
+        let reach = if stands {
             totals.push(bar.position);
             Reach {
                 start: bars.base,
