@@ -118,3 +118,17 @@ pub fn classify(image: &RgbImage, words: &[Word]) -> Classification {
         evidence,
     }
 }
+
+/// The same for a picture whose rules do not run along its rows of pixels: their outlines are stairs, and nothing can be
+/// told from ink that bends.
+pub fn classify_slanted(image: &RgbImage, words: &[Word]) -> Classification {
+    let evidence = Evidence {
+        bent_ink: 0.0,
+        bent_in_grid: 0.0,
+        ..measure(image, words)
+    };
+    Classification {
+        kind: decide::kind(&evidence),
+        evidence,
+    }
+}
