@@ -5,9 +5,10 @@ use std::path::Path;
 use image::{DynamicImage, RgbImage};
 
 use crate::{
+    chart,
     classify::{self, Classification, Kind},
     error::DigitizeError,
-    figure::{Figure, Hint, Rejection, Warning, WarningCode},
+    figure::{Chart, Figure, Hint, Rejection, Warning, WarningCode},
     geometry::Rect,
     inference::Weights,
     ocr::{Ocr, Word},
@@ -133,6 +134,13 @@ impl Digitizer {
     )]
     pub fn extract(&self, analysis: &Analysis) -> Result<Figure, Rejection> {
         readable(analysis)?;
+        match (analysis.classification.kind, analysis.hint) {
+            // What is neither a table nor a chart by itself may be a chart that hardly has marks.
+            (Kind::Chart, _) | (Kind::Text | Kind::Other | Kind::Diagram, Hint::Chart) => {
+                return read_chart(analysis).map(Figure::Chart);
+            }
+            _ => {}
+        }
         let table = match (analysis.classification.kind, analysis.hint) {
             (Kind::Table, _) => table::read(&analysis.raster, &analysis.words),
             // A list or a single row is not told from text by itself; who asks knows that it is a table.
@@ -153,6 +161,19 @@ impl Digitizer {
         let in_given = |bbox: &Rect| analysis.placement.as_given(bbox).scaled(analysis.shrunk_by);
         Ok(Figure::Table(table.placed(in_given)))
     }
+}
+
+/// Reads a chart and brings its places into the picture that was given.
+fn read_chart(analysis: &Analysis) -> Result<Chart, Rejection> {
+    let mut chart = chart::read(&analysis.raster, &analysis.words)?;
+    if matches!(analysis.hint, Hint::Table | Hint::Graph) {
+        chart.warnings.push(Warning {
+            code: WarningCode::ElementTypeMismatch,
+            message: "the picture shows a chart".to_owned(),
+        });
+    }
+    let in_given = |bbox: &Rect| analysis.placement.as_given(bbox).scaled(analysis.shrunk_by);
+    Ok(chart.placed(in_given))
 }
 
 /// What is to be told about the picture besides what is in the table.
@@ -178,7 +199,7 @@ fn doubts(analysis: &Analysis) -> Vec<Warning> {
 fn no_table(shown: Kind, hint: Hint) -> Rejection {
     let no_reader = |kind, shows: &str| Rejection::UnsupportedKind {
         kind,
-        reason: format!("the picture {shows}; only tables can be read"),
+        reason: format!("the picture {shows}; only tables and charts can be read"),
     };
     match (shown, hint) {
         (Kind::Chart, _) => no_reader("chart", "shows a chart"),

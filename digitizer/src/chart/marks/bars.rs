@@ -48,10 +48,14 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Ba
     let arrangement = arrangement(&stacks, layout.base);
     let at_base = |stack: &&Stack| {
         let near = |end: f32| (end - layout.base).abs() <= TOUCH;
-        stack.segments.iter().any(|segment| near(segment.top) || near(segment.bottom))
+        stack
+            .segments
+            .iter()
+            .any(|segment| near(segment.top) || near(segment.bottom))
     };
     let n_at_base = stacks.iter().filter(at_base).count();
-    let stands = arrangement == Arrangement::Floating || n_at_base as f32 >= MIN_AT_BASE * stacks.len() as f32;
+    let stands = arrangement == Arrangement::Floating
+        || n_at_base as f32 >= MIN_AT_BASE * stacks.len() as f32;
     (stands && !stacks.is_empty()).then(|| assembled(&layout, &stacks, arrangement, frame))
 }
 
@@ -284,8 +288,14 @@ fn series_colours(stacks: &[Stack], arrangement: Arrangement, frame: &Frame) -> 
         return found;
     }
     // What the legend does not name, or OCR lost, stays apart.
-    let unnamed = found.into_iter().filter(|colour| !is_one_of(&named, *colour, 2 * SAME_SERIES));
-    named.iter().copied().chain(unnamed.collect::<Vec<_>>()).collect()
+    let unnamed = found
+        .into_iter()
+        .filter(|colour| !is_one_of(&named, *colour, 2 * SAME_SERIES));
+    named
+        .iter()
+        .copied()
+        .chain(unnamed.collect::<Vec<_>>())
+        .collect()
 }
 
 /// Index of the nearest colour.

@@ -42,14 +42,21 @@ pub(super) fn is_solid(bars: &Bars, text_height: f32) -> bool {
 /// Whether the upper edge of an area runs in steps: a row of bars.
 pub(super) fn is_stepped(curve: &Curve) -> bool {
     let steps = curve.path.windows(2);
-    let n_level = steps.filter(|pair| (pair[1].1 - pair[0].1).abs() < 0.3).count();
+    let n_level = steps
+        .filter(|pair| (pair[1].1 - pair[0].1).abs() < 0.3)
+        .count();
     n_level as f32 >= MIN_LEVEL * curve.path.len().saturating_sub(1) as f32
 }
 
 /// Whether a curve is for the most part the outline of bars.
 pub(super) fn hugs(curve: &Curve, bars: &Bars) -> bool {
-    let at_outline = |(x, y): (f32, f32)| bars.bars.iter().any(|bar| is_at_outline(&bar.bbox, x, y));
-    let n = curve.path.iter().filter(|place| at_outline(**place)).count();
+    let at_outline =
+        |(x, y): (f32, f32)| bars.bars.iter().any(|bar| is_at_outline(&bar.bbox, x, y));
+    let n = curve
+        .path
+        .iter()
+        .filter(|place| at_outline(**place))
+        .count();
     n as f32 >= MIN_HUGGING * curve.path.len() as f32
 }
 
@@ -75,7 +82,10 @@ pub(super) fn is_line_over(curve: &Curve, bars: &Bars, frame: &Frame) -> bool {
         .iter()
         .filter(|entry| distance(entry.colour, curve.colour) <= SAME_COLOUR)
         .min_by_key(|entry| distance(entry.colour, curve.colour));
-    let is_bar = bars.colours.iter().any(|&bar| distance(bar, curve.colour) <= SAME_COLOUR / 2);
+    let is_bar = bars
+        .colours
+        .iter()
+        .any(|&bar| distance(bar, curve.colour) <= SAME_COLOUR / 2);
     match named {
         Some(entry) if matches!(entry.swatch, Swatch::Stroke { .. }) => return true,
         Some(_) if !is_bar => return spans(curve, bars),
@@ -84,7 +94,10 @@ pub(super) fn is_line_over(curve: &Curve, bars: &Bars, frame: &Frame) -> bool {
     if is_bar || frame.legend.len() > bars.colours.len() {
         return false;
     }
-    let (low, high) = curve.colour.iter().fold((255, 0), |(low, high), &c| (low.min(c), high.max(c)));
+    let (low, high) = curve
+        .colour
+        .iter()
+        .fold((255, 0), |(low, high), &c| (low.min(c), high.max(c)));
     high - low >= MIN_CHROMA && !is_stepped(curve) && spans(curve, bars)
 }
 
@@ -93,6 +106,10 @@ fn spans(curve: &Curve, bars: &Bars) -> bool {
     let (Some(first), Some(last)) = (curve.path.first(), curve.path.last()) else {
         return false;
     };
-    let n = bars.places.iter().filter(|place| first.0 - HUG <= **place && **place <= last.0 + HUG).count();
+    let n = bars
+        .places
+        .iter()
+        .filter(|place| first.0 - HUG <= **place && **place <= last.0 + HUG)
+        .count();
     n as f32 >= MIN_SPAN * bars.places.len() as f32
 }

@@ -148,17 +148,25 @@ struct Grounds {
 
 impl Grounds {
     fn of(frame: &Frame, plot: &Rect, orientation: Orientation) -> Self {
-        let axis = frame.value_axes.first().filter(|_| frame.orientation == orientation);
+        let axis = frame
+            .value_axes
+            .first()
+            .filter(|_| frame.orientation == orientation);
         let mut reach = TOUCH.max(0.45 * frame.text_height);
         let place = axis.map(|axis| {
-            let start = if axis.scale.slope < 0.0 { plot.bottom } else { plot.top };
+            let start = if axis.scale.slope < 0.0 {
+                plot.bottom
+            } else {
+                plot.top
+            };
             let zero = axis.scale.place(0.0).unwrap_or(start);
             if plot.top - reach <= zero && zero <= plot.bottom + reach {
                 zero
             } else if {
                 // The axis is cut: it starts near its first tick.
                 reach *= 3.0;
-                (zero - plot.top).abs() < (zero - plot.bottom).abs() } {
+                (zero - plot.top).abs() < (zero - plot.bottom).abs()
+            } {
                 plot.top
             } else {
                 plot.bottom
@@ -168,11 +176,13 @@ impl Grounds {
     }
 
     fn is_at(&self, end: f32) -> bool {
-        self.place.is_some_and(|place| (place - end).abs() <= self.reach)
+        self.place
+            .is_some_and(|place| (place - end).abs() <= self.reach)
     }
 
     fn allow(&self, base: f32) -> bool {
-        self.place.is_none_or(|place| (place - base).abs() <= self.reach)
+        self.place
+            .is_none_or(|place| (place - base).abs() <= self.reach)
     }
 }
 
@@ -202,7 +212,10 @@ fn anchored(rects: &[(Rect, [u8; 3])], grounds: Grounds) -> Option<(f32, f32)> {
     let mut at = 0;
     while at < ends.len() {
         // One candidate for each pixel: the middle of the ends that lie within it.
-        let group = ends[at..].iter().take_while(|end| **end - ends[at] <= 1.0).count();
+        let group = ends[at..]
+            .iter()
+            .take_while(|end| **end - ends[at] <= 1.0)
+            .count();
         let base = ends[at + group / 2];
         at += group;
         if !grounds.allow(base) {
@@ -234,7 +247,11 @@ fn anchored(rects: &[(Rect, [u8; 3])], grounds: Grounds) -> Option<(f32, f32)> {
 
 /// Median thickness of the columns.
 fn thickness(layout: &Layout) -> f32 {
-    let mut widths: Vec<f32> = layout.columns.iter().map(|column| column.right - column.left).collect();
+    let mut widths: Vec<f32> = layout
+        .columns
+        .iter()
+        .map(|column| column.right - column.left)
+        .collect();
     widths.sort_by(f32::total_cmp);
     widths.get(widths.len() / 2).copied().unwrap_or(0.0)
 }

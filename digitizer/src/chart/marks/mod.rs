@@ -62,7 +62,9 @@ pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
             ..Marks::default()
         };
     }
-    let is_solid = bars.as_ref().is_some_and(|bars| judge::is_solid(bars, frame.text_height));
+    let is_solid = bars
+        .as_ref()
+        .is_some_and(|bars| judge::is_solid(bars, frame.text_height));
     let points = match frame.base_axis {
         BaseAxis::Numbers(_) if !is_solid && drawn.are_short() => points::find(image, frame, words),
         _ => Vec::new(),
@@ -225,4 +227,6 @@ pub struct Wedge {
     /// Around it.
     pub bbox: Rect,
 }
-pub fn bars_only(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Bars> { bars::find(image, frame, words) }
+pub fn bars_only(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Bars> {
+    bars::find(image, frame, words)
+}

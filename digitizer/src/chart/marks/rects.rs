@@ -104,11 +104,17 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
 /// Whether a thin rectangle runs along the side of a larger one.
 fn is_edge(thin: &Rect, larger: &Rect) -> bool {
     let along_side = thin.width() <= MAX_EDGE
-        && (thin.left - larger.right).abs().min((thin.right - larger.left).abs()) <= 1.5
+        && (thin.left - larger.right)
+            .abs()
+            .min((thin.right - larger.left).abs())
+            <= 1.5
         && thin.overlap_y(larger) >= 0.7 * thin.height()
         && thin.height() > thin.width();
     let along_end = thin.height() <= MAX_EDGE
-        && (thin.top - larger.bottom).abs().min((thin.bottom - larger.top).abs()) <= 1.5
+        && (thin.top - larger.bottom)
+            .abs()
+            .min((thin.bottom - larger.top).abs())
+            <= 1.5
         && thin.overlap_x(larger) >= 0.7 * thin.width()
         && thin.width() > thin.height()
         && (thin.width() - larger.width()).abs() > MAX_EDGE + 1.0;

@@ -102,7 +102,12 @@ pub(super) fn scan(
             let colour = run.colour();
             !rects.is_background(colour)
                 && !is_mixed(run, &rows)
-                && (run.n_rows > THIN || is_one_of(palette, colour, if run.n_rows == 1 { EXACT } else { SAME_COLOUR }))
+                && (run.n_rows > THIN
+                    || is_one_of(
+                        palette,
+                        colour,
+                        if run.n_rows == 1 { EXACT } else { SAME_COLOUR },
+                    ))
         })
         .collect();
     let covered: Vec<bool> = (strip.top..bottom)
@@ -201,9 +206,12 @@ fn is_mixed(run: &Run, rows: &[Row]) -> bool {
         return false;
     }
     let (above, below) = (rows.get(run.start - 1), rows.get(run.end));
-    let (Some(above), Some(below)) = (above, below) else { return false };
+    let (Some(above), Some(below)) = (above, below) else {
+        return false;
+    };
     distance(above.colour, below.colour) > 2 * SAME_ROW
-        && coverage(above.colour, run.colour(), below.colour).is_some_and(|part| (0.05..=0.95).contains(&part))
+        && coverage(above.colour, run.colour(), below.colour)
+            .is_some_and(|part| (0.05..=0.95).contains(&part))
 }
 
 /// Joins pieces of one colour that something hides the bar between.

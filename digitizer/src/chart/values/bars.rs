@@ -30,8 +30,6 @@ pub(super) struct Read {
     pub(super) totals: Vec<usize>,
     /// Whether the values of every position are shares of 100.
     pub(super) percent: bool,
-    /// Labels that were used, as indices.
-    pub(super) used: Vec<usize>,
     /// Values whose label contradicts the length.
     pub(super) n_contradicted: usize,
 }
@@ -43,6 +41,8 @@ struct Reach {
     end: f32,
     /// Whether the value counts from the base.
     from_base: bool,
+    /// Whether the value is below that of the base, for bars of its series go both ways.
+    is_below: bool,
 }
 
 /// Reads all bars.
@@ -76,7 +76,6 @@ pub(super) fn read(frame: &Frame, bars: &Bars, printed: &[Printed]) -> Read {
     }
     let mut read = Read {
         totals,
-        used: labels.iter().flatten().copied().collect(),
         ..Read::default()
     };
     let n_positions = bars.places.len();
@@ -164,9 +163,23 @@ fn reaches(bars: &Bars, boxes: &[Rect]) -> (Vec<Reach>, Vec<usize>) {
     if bars.arrangement == Arrangement::Floating {
         return floating(bars, boxes);
     }
-    let reaches = boxes
+    let is_below = |end: f32| (end - bars.base) * growth(bars.orientation) < 0.0;
+    let middle = |bbox: &Rect| bbox.center_y();
+    let is_two_sided = |series: usize| {
+        let mut sides = bars
+            .bars
+            .iter()
+            .zip(boxes)
+            .filter(|(bar, _)| bar.series == series)
+            .map(|(_, bbox)| is_below(middle(bbox)));
+        let first = sides.next();
+        sides.any(|side| Some(side) != first)
+    };
+    let reaches = bars
+        .bars
         .iter()
-        .map(|bbox| {
+        .zip(boxes)
+        .map(|(bar, bbox)| {
             let (near, far) = if (bbox.top - bars.base).abs() <= (bbox.bottom - bars.base).abs() {
                 (bbox.top, bbox.bottom)
             } else {
@@ -178,6 +191,7 @@ fn reaches(bars: &Bars, boxes: &[Rect]) -> (Vec<Reach>, Vec<usize>) {
                 start: near,
                 end: far,
                 from_base,
+                is_below: is_below(far) && is_two_sided(bar.series),
             }
         })
         .collect();
@@ -204,6 +218,7 @@ fn floating(bars: &Bars, boxes: &[Rect]) -> (Vec<Reach>, Vec<usize>) {
                 start: bars.base,
                 end: other_end,
                 from_base: true,
+                is_below: false,
             }
         } else {
             let starts_low =
@@ -217,6 +232,7 @@ fn floating(bars: &Bars, boxes: &[Rect]) -> (Vec<Reach>, Vec<usize>) {
                 start,
                 end,
                 from_base: false,
+                is_below: false,
             }
         };
         level = Some(reach.end);
@@ -388,6 +404,10 @@ fn decide(
 fn signed(bars: &Bars, reach: &Reach, label: &Printed, estimate: Option<f64>) -> f64 {
     // A dash before a value is read as a sign; no bar that grows up has a negative value.
     if reach.from_base && label.value < 0.0 && estimate.is_some_and(|estimate| estimate > 0.0) {
+        return -label.value;
+    }
+    // The sign of a label on the far side of the base got lost, unless nothing there is negative.
+    if reach.from_base && reach.is_below && !label.has_sign {
         return -label.value;
     }
     if bars.arrangement != Arrangement::Floating || label.has_sign || reach.from_base {

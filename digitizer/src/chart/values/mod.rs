@@ -22,7 +22,9 @@ mod slices;
 
 use super::frame::{BaseAxis, Frame, Phrase};
 use super::marks::{Arrangement, Disc, Marks};
-use crate::figure::{Axis, Chart, ChartKind, Orientation, Mark, ScaleKind, Series, Warning, WarningCode};
+use crate::figure::{
+    Axis, Chart, ChartKind, Mark, Orientation, ScaleKind, Series, Warning, WarningCode,
+};
 
 /// The chart that these marks in this frame make; `None` when no value could be told.
 pub fn read(frame: &Frame, marks: &Marks) -> Option<Chart> {
@@ -60,7 +62,10 @@ pub fn read(frame: &Frame, marks: &Marks) -> Option<Chart> {
         if marks.bars.is_none() {
             categories = along.into_iter().map(|position| position.name).collect();
         }
-        kind = match (series.is_empty(), lines.iter().all(|line| line.mark == Mark::Area)) {
+        kind = match (
+            series.is_empty(),
+            lines.iter().all(|line| line.mark == Mark::Area),
+        ) {
             (false, _) => ChartKind::Combo,
             (true, true) => ChartKind::Area,
             (true, false) => ChartKind::Line,

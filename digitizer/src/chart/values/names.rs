@@ -114,7 +114,10 @@ pub(super) fn name_curves(series: &mut [Series], frame: &Frame) {
         }
     }
     let mut open: Vec<usize> = (0..taken.len()).filter(|&entry| !taken[entry]).collect();
-    let unnamed = series.iter().filter(|series| series.name.is_empty()).count();
+    let unnamed = series
+        .iter()
+        .filter(|series| series.name.is_empty())
+        .count();
     let n = series.len();
     for (at, series) in series.iter_mut().enumerate() {
         if !series.name.is_empty() || n == 1 {

@@ -1,6 +1,6 @@
 //! Numbers that are printed among the marks.
 
-use crate::chart::frame::Frame;
+use crate::chart::frame::{Frame, number};
 use crate::geometry::Rect;
 use crate::ocr::Word;
 
@@ -8,6 +8,12 @@ use crate::ocr::Word;
 const CURRENCIES: [char; 5] = ['$', '€', '£', '¥', '₹'];
 /// Words of one number stand no farther apart, in text heights.
 const MAX_GAP: f32 = 0.5;
+/// The same of the groups of digits where spaces separate them.
+const MAX_GROUP_GAP: f32 = 0.95;
+/// Most words of a number.
+const MAX_PARTS: usize = 5;
+/// Most words that are looked at.
+const MAX_WORDS: usize = 2000;
 /// Most numbers that are looked at.
 const MAX_NUMBERS: usize = 4000;
 
@@ -43,48 +49,70 @@ pub(crate) struct Number {
     pub(crate) has_sign: bool,
 }
 
-/// The numbers among the marks, in reading order.
+/// The numbers among the marks.
 pub(crate) fn find(frame: &Frame) -> Vec<Printed> {
+    let above = frame.heading.iter().filter(|line| number::parse(&line.text).is_some());
+    let words: Vec<&Word> = frame
+        .loose
+        .iter()
+        .chain(above)
+        .flat_map(|phrase| &phrase.words)
+        .take(MAX_WORDS)
+        .collect();
+    let limits = Limits::of(frame, &words);
     let mut found = Vec::new();
-    for phrase in &frame.loose {
-        let mut rest = &phrase.words[..];
-        while let Some((number, n)) = leading(rest, frame.text_height) {
-            if let Some(number) = number {
-                found.push(number);
-            }
-            rest = &rest[n..];
-            if found.len() == MAX_NUMBERS {
-                return found;
-            }
+    let mut used = vec![false; words.len()];
+    for at in 0..words.len() {
+        if used[at] {
+            continue;
+        }
+        let (number, taken) = leading(&words, at, &used, limits);
+        for word in taken {
+            used[word] = true;
+        }
+        found.extend(number);
+        if found.len() == MAX_NUMBERS {
+            break;
         }
     }
     to_one_magnitude(&mut found, frame);
     found
 }
 
-/// The number that the first of these words make, and how many of them; `None` when there are no words.
-fn leading(words: &[Word], text_height: f32) -> Option<(Option<Printed>, usize)> {
-    let first = words.first()?;
-    let mut best = (None, 1);
-    let mut text = String::new();
-    let mut bbox = first.bbox;
-    let mut confidence = 1.0_f32;
-    for (at, word) in words.iter().take(4).enumerate() {
-        if at > 0 {
-            let gap = apart(&words[at - 1].bbox, &word.bbox);
-            let is_next = if text.chars().any(|c| c.is_ascii_digit()) {
-                continues(&text, &word.text)
-            } else {
-                true
-            };
-            if gap > MAX_GAP * text_height || !is_next {
-                break;
-            }
+/// How far apart the words of one number may stand, in pixels.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    unit: f32,
+    group: f32,
+}
+
+impl Limits {
+    /// Groups of digits may stand as far apart as words do where spaces separate thousands.
+    fn of(frame: &Frame, words: &[&Word]) -> Self {
+        let is_group = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let in_ticks = frame
+            .value_axes
+            .iter()
+            .flat_map(|axis| &axis.ticks)
+            .any(|tick| tick.text.split(' ').skip(1).any(is_group));
+        let are_spaced = in_ticks
+            || words.iter().any(|word| is_group(&word.text) && word.text.starts_with('0'));
+        Self {
+            unit: MAX_GAP * frame.text_height,
+            group: if are_spaced { MAX_GROUP_GAP } else { MAX_GAP } * frame.text_height,
         }
-        text.push_str(&word.text);
-        bbox = bbox.union(&word.bbox);
-        confidence = confidence.min(word.confidence);
+    }
+}
+
+/// The number that starts with a word, and the words that it takes.
+fn leading(words: &[&Word], start: usize, used: &[bool], limits: Limits) -> (Option<Printed>, Vec<usize>) {
+    let mut chain = vec![start];
+    let mut text = words[start].text.clone();
+    let mut best = (None, vec![start]);
+    loop {
         if let Some(number) = parse(&text) {
+            let parts = chain.iter().map(|&at| words[at]);
+            let bbox = parts.clone().map(|word| word.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
             let printed = Printed {
                 value: number.value,
                 decimals: number.decimals,
@@ -92,19 +120,28 @@ fn leading(words: &[Word], text_height: f32) -> Option<(Option<Printed>, usize)>
                 suffix: number.suffix,
                 has_sign: number.has_sign,
                 bbox,
-                confidence,
+                confidence: parts.map(|word| word.confidence).fold(1.0, f32::min),
             };
-            best = (Some(printed), at + 1);
+            best = (Some(printed), chain.clone());
         }
+        let last = words[chain[chain.len() - 1]];
+        if chain.len() == MAX_PARTS {
+            return best;
+        }
+        let has_digits = text.contains(|c: char| c.is_ascii_digit());
+        let next = (0..words.len()).filter(|at| !used[*at] && !chain.contains(at)).find(|&at| {
+            let word = words[at];
+            let gap = word.bbox.left - last.bbox.right;
+            let in_line = word.turn == last.turn
+                && word.bbox.overlap_y(&last.bbox) >= 0.6 * word.bbox.height().min(last.bbox.height());
+            let is_group = word.text.starts_with(|c: char| c.is_ascii_digit());
+            let limit = if has_digits && is_group { limits.group } else { limits.unit };
+            in_line && (-2.0..=limit).contains(&gap) && (!has_digits || continues(&text, &word.text))
+        });
+        let Some(next) = next else { return best };
+        chain.push(next);
+        text.push_str(&words[next].text);
     }
-    Some(best)
-}
-
-/// Space between two words of a line, whichever way it runs.
-fn apart(a: &Rect, b: &Rect) -> f32 {
-    let x = (b.left - a.right).max(a.left - b.right);
-    let y = (b.top - a.bottom).max(a.top - b.bottom);
-    x.max(y)
 }
 
 /// Whether a word goes on with a number: a unit, or the next group of three digits.
@@ -115,7 +152,8 @@ fn continues(number: &str, word: &str) -> bool {
     }
     let is_group = digits.len() == 3 && !word[3..].starts_with(',');
     let open = number.trim_start_matches(|c: char| !c.is_ascii_digit());
-    is_group && (1..=3).contains(&open.len()) && open.bytes().all(|byte| byte.is_ascii_digit())
+    // One, two or three digits, then groups of three.
+    is_group && (1..=9).contains(&open.len()) && open.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Parses a whole number with its signs and units.
