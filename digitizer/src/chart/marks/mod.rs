@@ -227,6 +227,3 @@ pub struct Wedge {
     /// Around it.
     pub bbox: Rect,
 }
-pub fn bars_only(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Bars> {
-    bars::find(image, frame, words)
-}

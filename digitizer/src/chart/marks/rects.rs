@@ -1,9 +1,10 @@
 //! Flat rectangles: what bars, and their pieces, are.
 
-use image::RgbImage;
+use image::{Rgb, RgbImage};
 
 use crate::chart::frame::Frame;
 use crate::classify::regions::{self, Region, distance};
+use crate::figure::Orientation;
 use crate::geometry::Rect;
 use crate::ocr::Word;
 
@@ -13,6 +14,8 @@ const MIN_FILL: u8 = 16;
 const MIN_SOLID: f32 = 0.75;
 /// Fewest pixels of a rectangle.
 const MIN_PIXELS: usize = 5;
+/// The axis line and the zero of the scale are no farther apart, in pixels.
+const MAX_OFF_ZERO: f32 = 4.0;
 /// Most rectangles that are looked at, the largest first.
 const MAX_RECTS: usize = 600;
 /// Share of the plot that no single bar covers.
@@ -45,7 +48,7 @@ pub(super) fn is_one_of(colours: &[[u8; 3]], colour: [u8; 3], reach: u8) -> bool
 
 /// The flat rectangles inside the plot that are neither letters nor swatches.
 pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
-    let regions = regions::find(image, MIN_PIXELS);
+    let regions = regions::find(&without_axis_line(image, frame), MIN_PIXELS);
     let n_pixels = image.width() as f32 * image.height() as f32;
     let mut backgrounds = vec![frame.background];
     for region in regions
@@ -99,6 +102,39 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
         }
     }
     rects
+}
+
+/// The picture without the line that bars stand on, for a pale one joins bars of nearly its colour.
+fn without_axis_line(image: &RgbImage, frame: &Frame) -> RgbImage {
+    let mut cleared = image.clone();
+    let Some(zero) = frame.value_axes.first().and_then(|axis| axis.scale.place(0.0)) else {
+        return cleared;
+    };
+    let lines = match frame.orientation {
+        Orientation::Vertical => &frame.rules.level,
+        Orientation::Horizontal => &frame.rules.upright,
+    };
+    let away = |place: f32| (place - zero).abs();
+    let nearest = lines.iter().map(|line| line.place).min_by(|a, b| away(*a).total_cmp(&away(*b)));
+    let place = nearest.filter(|place| away(*place) <= MAX_OFF_ZERO).unwrap_or(zero);
+    let (width, height) = cleared.dimensions();
+    let (across, along) = match frame.orientation {
+        Orientation::Vertical => (height, width),
+        Orientation::Horizontal => (width, height),
+    };
+    for line in [place - 1.0, place, place + 1.0] {
+        if line < 0.0 || line >= across as f32 {
+            continue;
+        }
+        for step in 0..along {
+            let (x, y) = match frame.orientation {
+                Orientation::Vertical => (step, line as u32),
+                Orientation::Horizontal => (line as u32, step),
+            };
+            cleared.put_pixel(x, y, Rgb(frame.background));
+        }
+    }
+    cleared
 }
 
 /// Whether a thin rectangle runs along the side of a larger one.
