@@ -26,6 +26,8 @@ use crate::ocr::Word;
 pub(super) const TOUCH: f32 = 3.5;
 /// Colours of one series differ by no more.
 const SAME_SERIES: u8 = 28;
+/// Shorter segments are the axis line, in pixels.
+const MIN_LENGTH: f32 = 0.4;
 /// Share of the columns with several segments on one side from which bars are stacked.
 const MIN_STACKED: f32 = 0.2;
 /// Share of the columns that stand on the base, except in a waterfall.
@@ -44,7 +46,9 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Ba
     layout.base = exact_base(&stacks, layout.base);
     for stack in &mut stacks {
         join(&mut stack.segments, layout.base);
+        stack.segments.retain(|segment| segment.bottom - segment.top >= MIN_LENGTH);
     }
+    stacks.retain(|stack| !stack.segments.is_empty());
     let arrangement = arrangement(&stacks, layout.base);
     let at_base = |stack: &&Stack| {
         let near = |end: f32| (end - layout.base).abs() <= TOUCH;

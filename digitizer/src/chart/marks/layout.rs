@@ -160,13 +160,13 @@ impl Grounds {
                 plot.top
             };
             let zero = axis.scale.place(0.0).unwrap_or(start);
-            if plot.top - reach <= zero && zero <= plot.bottom + reach {
-                zero
-            } else if {
-                // The axis is cut: it starts near its first tick.
-                reach *= 3.0;
-                (zero - plot.top).abs() < (zero - plot.bottom).abs()
-            } {
+            // The lowest tick may be missed; on an axis that is cut, bars start near its first tick.
+            let beyond = reach + BEYOND * plot.height();
+            if plot.top - beyond <= zero && zero <= plot.bottom + beyond {
+                return zero;
+            }
+            reach *= 3.0;
+            if (zero - plot.top).abs() < (zero - plot.bottom).abs() {
                 plot.top
             } else {
                 plot.bottom

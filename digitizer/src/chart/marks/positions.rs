@@ -12,7 +12,7 @@ const MIN_GAP_RATIO: f32 = 1.8;
 /// Columns for one label from which labels name groups.
 const MIN_PER_LABEL: f32 = 1.3;
 /// Share of the groups that may hold one colour twice.
-const MAX_TWICE: f32 = 0.1;
+const MAX_TWICE: f32 = 0.2;
 
 /// Columns in their positions.
 #[derive(Debug, Clone)]

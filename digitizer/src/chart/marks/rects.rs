@@ -16,6 +16,8 @@ const MIN_SOLID: f32 = 0.75;
 const MIN_PIXELS: usize = 5;
 /// The axis line and the zero of the scale are no farther apart, in pixels.
 const MAX_OFF_ZERO: f32 = 4.0;
+/// The sides of the plot are looked at so many pixels inside of it.
+const RIM: f32 = 3.0;
 /// Most rectangles that are looked at, the largest first.
 const MAX_RECTS: usize = 600;
 /// Share of the plot that no single bar covers.
@@ -48,9 +50,10 @@ pub(super) fn is_one_of(colours: &[[u8; 3]], colour: [u8; 3], reach: u8) -> bool
 
 /// The flat rectangles inside the plot that are neither letters nor swatches.
 pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
-    let regions = regions::find(&without_axis_line(image, frame), MIN_PIXELS);
+    let behind = around_marks(image, &frame.plot).unwrap_or(frame.background);
+    let regions = regions::find(&without_axis_line(image, frame, behind), MIN_PIXELS);
     let n_pixels = image.width() as f32 * image.height() as f32;
-    let mut backgrounds = vec![frame.background];
+    let mut backgrounds = vec![behind];
     for region in regions
         .iter()
         .take_while(|region| region.n_pixels as f32 >= MIN_BACKGROUND * n_pixels)
@@ -104,8 +107,28 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
     rects
 }
 
+/// The colour that most of the sides of the plot have: bars may cover most of its inside, but not its rim.
+fn around_marks(image: &RgbImage, plot: &Rect) -> Option<[u8; 3]> {
+    let inside = grown(plot, -RIM);
+    let (left, right) = (inside.left.max(0.0) as u32, inside.right.max(0.0) as u32);
+    let (top, bottom) = (inside.top.max(0.0) as u32, inside.bottom.max(0.0) as u32);
+    let level = (left..right).map(|x| (x, top));
+    let sides = (top..bottom).flat_map(|y| [(left, y), (right, y)]);
+    let mut colours: Vec<([u8; 3], usize)> = Vec::new();
+    for (x, y) in level.chain(sides) {
+        let Some(pixel) = image.get_pixel_checked(x, y) else { continue };
+        let n_colours = colours.len();
+        match colours.iter_mut().find(|(colour, _)| distance(*colour, pixel.0) < MIN_FILL / 2) {
+            Some((_, n)) => *n += 1,
+            None if n_colours < 64 => colours.push((pixel.0, 1)),
+            None => {}
+        }
+    }
+    colours.into_iter().max_by_key(|(_, n)| *n).map(|(colour, _)| colour)
+}
+
 /// The picture without the line that bars stand on, for a pale one joins bars of nearly its colour.
-fn without_axis_line(image: &RgbImage, frame: &Frame) -> RgbImage {
+fn without_axis_line(image: &RgbImage, frame: &Frame, background: [u8; 3]) -> RgbImage {
     let mut cleared = image.clone();
     let Some(zero) = frame.value_axes.first().and_then(|axis| axis.scale.place(0.0)) else {
         return cleared;
@@ -131,7 +154,7 @@ fn without_axis_line(image: &RgbImage, frame: &Frame) -> RgbImage {
                 Orientation::Vertical => (step, line as u32),
                 Orientation::Horizontal => (line as u32, step),
             };
-            cleared.put_pixel(x, y, Rgb(frame.background));
+            cleared.put_pixel(x, y, Rgb(background));
         }
     }
     cleared
