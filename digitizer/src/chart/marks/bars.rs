@@ -46,7 +46,9 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Ba
     layout.base = exact_base(&stacks, layout.base);
     for stack in &mut stacks {
         join(&mut stack.segments, layout.base);
-        stack.segments.retain(|segment| segment.bottom - segment.top >= MIN_LENGTH);
+        stack
+            .segments
+            .retain(|segment| segment.bottom - segment.top >= MIN_LENGTH);
     }
     stacks.retain(|stack| !stack.segments.is_empty());
     let arrangement = arrangement(&stacks, layout.base);

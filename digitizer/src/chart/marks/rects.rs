@@ -116,21 +116,33 @@ fn around_marks(image: &RgbImage, plot: &Rect) -> Option<[u8; 3]> {
     let sides = (top..bottom).flat_map(|y| [(left, y), (right, y)]);
     let mut colours: Vec<([u8; 3], usize)> = Vec::new();
     for (x, y) in level.chain(sides) {
-        let Some(pixel) = image.get_pixel_checked(x, y) else { continue };
+        let Some(pixel) = image.get_pixel_checked(x, y) else {
+            continue;
+        };
         let n_colours = colours.len();
-        match colours.iter_mut().find(|(colour, _)| distance(*colour, pixel.0) < MIN_FILL / 2) {
+        match colours
+            .iter_mut()
+            .find(|(colour, _)| distance(*colour, pixel.0) < MIN_FILL / 2)
+        {
             Some((_, n)) => *n += 1,
             None if n_colours < 64 => colours.push((pixel.0, 1)),
             None => {}
         }
     }
-    colours.into_iter().max_by_key(|(_, n)| *n).map(|(colour, _)| colour)
+    colours
+        .into_iter()
+        .max_by_key(|(_, n)| *n)
+        .map(|(colour, _)| colour)
 }
 
 /// The picture without the line that bars stand on, for a pale one joins bars of nearly its colour.
 fn without_axis_line(image: &RgbImage, frame: &Frame, background: [u8; 3]) -> RgbImage {
     let mut cleared = image.clone();
-    let Some(zero) = frame.value_axes.first().and_then(|axis| axis.scale.place(0.0)) else {
+    let Some(zero) = frame
+        .value_axes
+        .first()
+        .and_then(|axis| axis.scale.place(0.0))
+    else {
         return cleared;
     };
     let lines = match frame.orientation {
@@ -138,8 +150,13 @@ fn without_axis_line(image: &RgbImage, frame: &Frame, background: [u8; 3]) -> Rg
         Orientation::Horizontal => &frame.rules.upright,
     };
     let away = |place: f32| (place - zero).abs();
-    let nearest = lines.iter().map(|line| line.place).min_by(|a, b| away(*a).total_cmp(&away(*b)));
-    let place = nearest.filter(|place| away(*place) <= MAX_OFF_ZERO).unwrap_or(zero);
+    let nearest = lines
+        .iter()
+        .map(|line| line.place)
+        .min_by(|a, b| away(*a).total_cmp(&away(*b)));
+    let place = nearest
+        .filter(|place| away(*place) <= MAX_OFF_ZERO)
+        .unwrap_or(zero);
     let (width, height) = cleared.dimensions();
     let (across, along) = match frame.orientation {
         Orientation::Vertical => (height, width),

@@ -386,7 +386,11 @@ fn decide(
     let value = signed(bars, reach, label, Some(estimated));
     let unit = 0.5 * 10f64.powi(-(label.decimals as i32));
     // The ends of a floating bar are both measured, and connectors hide them.
-    let both = if reach.from_base { 0.0 } else { 2.0 * ruler.step(reach.end) };
+    let both = if reach.from_base {
+        0.0
+    } else {
+        2.0 * ruler.step(reach.end)
+    };
     let tolerance = ruler.tolerance(reach.end, estimated).max(unit) + both;
     if (value.abs() - estimated.abs()).abs() <= tolerance {
         return (Some(value), false, label.confidence);

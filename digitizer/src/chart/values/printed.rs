@@ -51,7 +51,10 @@ pub(crate) struct Number {
 
 /// The numbers among the marks.
 pub(crate) fn find(frame: &Frame) -> Vec<Printed> {
-    let above = frame.heading.iter().filter(|line| number::parse(&line.text).is_some());
+    let above = frame
+        .heading
+        .iter()
+        .filter(|line| number::parse(&line.text).is_some());
     let words: Vec<&Word> = frame
         .loose
         .iter()
@@ -89,14 +92,17 @@ struct Limits {
 impl Limits {
     /// Groups of digits may stand as far apart as words do where spaces separate thousands.
     fn of(frame: &Frame, words: &[&Word]) -> Self {
-        let is_group = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_group =
+            |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
         let in_ticks = frame
             .value_axes
             .iter()
             .flat_map(|axis| &axis.ticks)
             .any(|tick| tick.text.split(' ').skip(1).any(is_group));
         let are_spaced = in_ticks
-            || words.iter().any(|word| is_group(&word.text) && word.text.starts_with('0'));
+            || words
+                .iter()
+                .any(|word| is_group(&word.text) && word.text.starts_with('0'));
         Self {
             unit: MAX_GAP * frame.text_height,
             group: if are_spaced { MAX_GROUP_GAP } else { MAX_GAP } * frame.text_height,
@@ -105,14 +111,23 @@ impl Limits {
 }
 
 /// The number that starts with a word, and the words that it takes.
-fn leading(words: &[&Word], start: usize, used: &[bool], limits: Limits) -> (Option<Printed>, Vec<usize>) {
+fn leading(
+    words: &[&Word],
+    start: usize,
+    used: &[bool],
+    limits: Limits,
+) -> (Option<Printed>, Vec<usize>) {
     let mut chain = vec![start];
     let mut text = words[start].text.clone();
     let mut best = (None, vec![start]);
     loop {
         if let Some(number) = parse(&text) {
             let parts = chain.iter().map(|&at| words[at]);
-            let bbox = parts.clone().map(|word| word.bbox).reduce(|a, b| a.union(&b)).unwrap_or_default();
+            let bbox = parts
+                .clone()
+                .map(|word| word.bbox)
+                .reduce(|a, b| a.union(&b))
+                .unwrap_or_default();
             let printed = Printed {
                 value: number.value,
                 decimals: number.decimals,
@@ -129,15 +144,24 @@ fn leading(words: &[&Word], start: usize, used: &[bool], limits: Limits) -> (Opt
             return best;
         }
         let has_digits = text.contains(|c: char| c.is_ascii_digit());
-        let next = (0..words.len()).filter(|at| !used[*at] && !chain.contains(at)).find(|&at| {
-            let word = words[at];
-            let gap = word.bbox.left - last.bbox.right;
-            let in_line = word.turn == last.turn
-                && word.bbox.overlap_y(&last.bbox) >= 0.6 * word.bbox.height().min(last.bbox.height());
-            let is_group = word.text.starts_with(|c: char| c.is_ascii_digit());
-            let limit = if has_digits && is_group { limits.group } else { limits.unit };
-            in_line && (-2.0..=limit).contains(&gap) && (!has_digits || continues(&text, &word.text))
-        });
+        let next = (0..words.len())
+            .filter(|at| !used[*at] && !chain.contains(at))
+            .find(|&at| {
+                let word = words[at];
+                let gap = word.bbox.left - last.bbox.right;
+                let in_line = word.turn == last.turn
+                    && word.bbox.overlap_y(&last.bbox)
+                        >= 0.6 * word.bbox.height().min(last.bbox.height());
+                let is_group = word.text.starts_with(|c: char| c.is_ascii_digit());
+                let limit = if has_digits && is_group {
+                    limits.group
+                } else {
+                    limits.unit
+                };
+                in_line
+                    && (-2.0..=limit).contains(&gap)
+                    && (!has_digits || continues(&text, &word.text))
+            });
         let Some(next) = next else { return best };
         chain.push(next);
         text.push_str(&words[next].text);
