@@ -4,6 +4,7 @@
 //! printed   the numbers among the marks
 //! ruler     places -> values, by the axis or by the printed numbers
 //! bind      which number belongs to which bar
+//! reach     where bars start and end
 //! bars      values of bars
 //! positions where lines and areas have values
 //! curves    values of lines, areas and markers
@@ -17,6 +18,7 @@ mod curves;
 mod names;
 mod positions;
 pub(crate) mod printed;
+mod reach;
 pub(crate) mod ruler;
 mod slices;
 
