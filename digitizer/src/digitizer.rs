@@ -5,13 +5,15 @@ use std::path::Path;
 use image::{DynamicImage, RgbImage};
 
 use crate::{
-    chart::slanted,
+    chart::{self, slanted},
     classify::{self, Classification, Kind},
     error::DigitizeError,
-    figure::{Figure, Hint, Rejection, Warning, WarningCode},
+    figure::{Chart, Figure, Hint, Rejection, Warning, WarningCode},
+    geometry::Rect,
     inference::Weights,
     ocr::{Ocr, Word},
     options::Options,
+    orient::{self, Placement, Upright},
     raster, table,
 };
 
@@ -45,12 +47,16 @@ pub struct Digitizer {
 /// A picture that was looked at: its pixels and the words in it.
 #[derive(Debug, Clone)]
 pub struct Analysis {
-    /// The picture as 8-bit RGB on white, scaled down when it was very large.
+    /// The picture as 8-bit RGB on white, upright, scaled down when it was very large.
     pub raster: RgbImage,
     /// Every word found, in pixels of the raster.
     pub words: Vec<Word>,
     /// Pixels of the picture that was given for one of the raster, at least 1.
     pub shrunk_by: f32,
+    /// How the picture that was given lies under the raster.
+    pub placement: Placement,
+    /// Its text lines are not parallel: a camera looked at it from the side.
+    pub in_perspective: bool,
     /// What it shows.
     pub classification: Classification,
     /// What the caller believes it to be.
@@ -89,10 +95,24 @@ impl Digitizer {
     /// # Errors
     /// The picture has too many pixels, or a network failed.
     pub fn analyze(&self, image: &DynamicImage, hint: Hint) -> Result<Analysis, DigitizeError> {
-        let raster = raster::normalise(image, self.options.max_pixels)?;
-        let (raster, shrunk_by) = raster::shrink(raster, self.options.working_pixels);
-        let words = self.ocr.read(&raster)?;
-        let classification = classify::classify(&raster, &words);
+        let Options {
+            max_pixels,
+            working_pixels,
+            ..
+        } = self.options;
+        let (raster, shrunk_by) = raster::fitted(image, max_pixels, working_pixels)?;
+        let Upright {
+            raster,
+            words,
+            placement,
+            is_slanted,
+            in_perspective,
+        } = orient::upright(&self.ocr, raster)?;
+        let classification = if is_slanted {
+            classify::classify_slanted(&raster, &words)
+        } else {
+            classify::classify(&raster, &words)
+        };
         let is_chart = classification.kind == Kind::Chart || hint == Hint::Chart;
         let strip = is_chart.then(|| slanted::find(&raster, &words)).flatten();
         let words = match strip {
@@ -103,6 +123,8 @@ impl Digitizer {
             raster,
             words,
             shrunk_by,
+            placement,
+            in_perspective,
             classification,
             hint,
         })
@@ -118,31 +140,72 @@ impl Digitizer {
     )]
     pub fn extract(&self, analysis: &Analysis) -> Result<Figure, Rejection> {
         readable(analysis)?;
-        if analysis.classification.kind != Kind::Table {
-            return Err(no_table(analysis.classification.kind, analysis.hint));
-        }
-        let table = table::read(&analysis.raster, &analysis.words)
-            .map(|table| table.scaled(analysis.shrunk_by));
-        match (table, analysis.hint) {
-            (Ok(table), Hint::Table | Hint::Auto) => Ok(Figure::Table(table)),
-            (Ok(mut table), Hint::Chart | Hint::Graph) => {
-                table.warnings.push(Warning {
-                    code: WarningCode::ElementTypeMismatch,
-                    message: "the picture shows a table".to_owned(),
-                });
-                Ok(Figure::Table(table))
+        match (analysis.classification.kind, analysis.hint) {
+            // What is neither a table nor a chart by itself may be a chart that hardly has marks.
+            (Kind::Chart, _) | (Kind::Text | Kind::Other | Kind::Diagram, Hint::Chart) => {
+                return read_chart(analysis).map(Figure::Chart);
             }
-            (Err(_), Hint::Chart | Hint::Graph) => Err(no_table(Kind::Other, analysis.hint)),
-            (Err(rejection), Hint::Table | Hint::Auto) => Err(rejection),
+            _ => {}
         }
+        let table = match (analysis.classification.kind, analysis.hint) {
+            (Kind::Table, _) => table::read(&analysis.raster, &analysis.words),
+            // A list or a single row is not told from text by itself; who asks knows that it is a table.
+            (kind @ (Kind::Text | Kind::Other), hint @ Hint::Table) => {
+                table::read_narrow(&analysis.raster, &analysis.words)
+                    .map_err(|_| no_table(kind, hint))
+            }
+            (kind, hint) => Err(no_table(kind, hint)),
+        };
+        let mut table = match (table, analysis.hint) {
+            (Ok(table), _) => table,
+            (Err(_), hint @ (Hint::Chart | Hint::Graph)) => {
+                return Err(no_table(analysis.classification.kind, hint));
+            }
+            (Err(rejection), Hint::Table | Hint::Auto) => return Err(rejection),
+        };
+        table.warnings.extend(doubts(analysis));
+        let in_given = |bbox: &Rect| analysis.placement.as_given(bbox).scaled(analysis.shrunk_by);
+        Ok(Figure::Table(table.placed(in_given)))
     }
+}
+
+/// Reads a chart and brings its places into the picture that was given.
+fn read_chart(analysis: &Analysis) -> Result<Chart, Rejection> {
+    let mut chart = chart::read(&analysis.raster, &analysis.words)?;
+    if matches!(analysis.hint, Hint::Table | Hint::Graph) {
+        chart.warnings.push(Warning {
+            code: WarningCode::ElementTypeMismatch,
+            message: "the picture shows a chart".to_owned(),
+        });
+    }
+    let in_given = |bbox: &Rect| analysis.placement.as_given(bbox).scaled(analysis.shrunk_by);
+    Ok(chart.placed(in_given))
+}
+
+/// What is to be told about the picture besides what is in the table.
+fn doubts(analysis: &Analysis) -> Vec<Warning> {
+    let mut doubts = Vec::new();
+    if matches!(analysis.hint, Hint::Chart | Hint::Graph) {
+        doubts.push(Warning {
+            code: WarningCode::ElementTypeMismatch,
+            message: "the picture shows a table".to_owned(),
+        });
+    }
+    if analysis.in_perspective {
+        doubts.push(Warning {
+            code: WarningCode::LowConfidence,
+            message: "the lines of text are not parallel, as in a photo taken from the side"
+                .to_owned(),
+        });
+    }
+    doubts
 }
 
 /// The answer for a picture without a table. What it shows decides; the hint decides where that is unclear.
 fn no_table(shown: Kind, hint: Hint) -> Rejection {
     let no_reader = |kind, shows: &str| Rejection::UnsupportedKind {
         kind,
-        reason: format!("the picture {shows}; only tables can be read"),
+        reason: format!("the picture {shows}; only tables and charts can be read"),
     };
     match (shown, hint) {
         (Kind::Chart, _) => no_reader("chart", "shows a chart"),

@@ -8,6 +8,7 @@
 //! raster     the picture, normalised
 //! inference  the two neural networks and their weights
 //! ocr        where the text is, and what it says       -> words
+//! orient     turned pictures put upright
 //! classify   table, chart, diagram, text?             -> Classification
 //! chart      frame -> marks -> values                  -> Chart
 //! table      rules + word edges -> grid -> cells       -> Table
@@ -20,6 +21,7 @@ pub mod figure;
 pub mod geometry;
 pub mod inference;
 pub mod ocr;
+pub mod orient;
 pub mod raster;
 pub mod table;
 

@@ -80,6 +80,8 @@ impl Drawing {
                     (top + TEXT_HEIGHT) as f32,
                 ),
                 confidence: 0.95,
+                weakest: 0.95,
+                alternatives: Vec::new(),
                 line: self.words.len(),
                 turn: Turn::Upright,
             });

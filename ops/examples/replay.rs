@@ -6,11 +6,19 @@
 //! cargo run --release -p ops --example replay -- --words words --type chart FILES > preds.jsonl
 //! ```
 
-use std::{error::Error, fs, path::Path, path::PathBuf, time::Instant};
+use std::{
+    error::Error,
+    fs,
+    io::{self, Write as _},
+    path::Path,
+    path::PathBuf,
+    time::Instant,
+};
 
 use clap::Parser;
 use digitizer::{
-    Analysis, Digitizer, Options, classify, geometry::Rect, ocr::Turn, ocr::Word, raster,
+    Analysis, Digitizer, Options, classify, geometry::Rect, ocr::Turn, ocr::Word,
+    orient::Placement, raster,
 };
 use serde_json::{Value, json};
 use worker::{element::hint, present};
@@ -46,12 +54,14 @@ fn main() -> Result<(), Box<dyn Error>> {
             raster,
             words,
             shrunk_by: 1.0,
+            placement: Placement::default(),
+            in_perspective: false,
             hint: hint(&args.element_type),
         };
         let mut line = replayed(&digitizer, &analysis);
         line["file"] = json!(file);
         line["duration_ms"] = json!(started.elapsed().as_secs_f64() * 1e3);
-        println!("{line}");
+        writeln!(io::stdout().lock(), "{line}")?;
     }
     Ok(())
 }
@@ -88,6 +98,8 @@ fn words(path: &Path) -> Result<Vec<Word>, Box<dyn Error>> {
             text: text.to_owned(),
             bbox: Rect::from_ltrb(left.parse()?, top.parse()?, right.parse()?, bottom.parse()?),
             confidence: confidence.parse()?,
+            weakest: confidence.parse()?,
+            alternatives: Vec::new(),
             line: line.parse()?,
             turn: match turn {
                 "Up" => Turn::Up,

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{digitize, healthcheck, load, queue, submit, verify};
+use crate::commands::{bench, digitize, healthcheck, load, queue, submit, verify};
 
 /// Operates canvas-digitize: digitize files here, submit pictures to a running service, check both, look after the queue.
 ///
@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Resume(queue::resume::Args),
     /// Check that what is in Redis agrees with itself; exit code 1 when it does not.
     Audit(queue::audit::Args),
+    /// Measure what reading pictures costs on this machine, beside Tesseract where it is installed.
+    Bench(bench::Args),
     /// Put load on a running service and measure how it answers.
     Load(load::Args),
 }

@@ -25,7 +25,9 @@ use std::process::ExitCode;
 
 pub use crate::cli::Cli;
 use crate::cli::Command;
-use crate::commands::{Verdict, block_on, digitize, healthcheck, load, queue, submit, verify};
+use crate::commands::{
+    Verdict, bench, block_on, digitize, healthcheck, load, queue, submit, verify,
+};
 
 /// Carries out what was typed and says how it went.
 pub fn run(cli: Cli) -> ExitCode {
@@ -58,6 +60,7 @@ fn carry_out(cli: Cli) -> anyhow::Result<Verdict> {
         Command::Pause(args) => block_on(queue::pause::run(&args)),
         Command::Resume(args) => block_on(queue::resume::run(&args)),
         Command::Audit(args) => block_on(queue::audit::run(&args)),
+        Command::Bench(args) => bench::run(&args),
         Command::Load(args) => block_on(load::run(&args)),
     }
 }

@@ -212,7 +212,7 @@ fn start(ctx: &Arc<Context>, delivery: Delivery, slot: OwnedSemaphorePermit) {
                 info!(batch.id = %batch_id, "Dropped {batch_id}: it has another owner");
             }
             Err(error) => {
-                error!(batch.id = %batch_id, "Left {batch_id} to the sweep: {error}");
+                warn!(batch.id = %batch_id, "Left {batch_id} to the sweep: {error}");
             }
         }
         drop(held);

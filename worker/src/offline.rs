@@ -1,6 +1,7 @@
 //! The same work for bytes at hand: no queue, no network, no runtime. `digitizectl digitize` enters here.
 
 use digitizer::{Digitizer, figure::Hint};
+use image::DynamicImage;
 use shared::contract::{Failure, Stage};
 
 use crate::{
@@ -17,6 +18,17 @@ pub struct Digitized {
     pub presented: Presented,
     /// The size of the picture.
     pub size: PictureSize,
+}
+
+/// Decodes a picture within the worker's bounds.
+///
+/// # Errors
+/// With the failure that the wire would have. A panic is a failure too.
+pub fn decode(bytes: &[u8], limits: PixelLimits) -> Result<DynamicImage, Failure> {
+    caught(|| decode_picture(bytes, limits))
+        .map_err(|panic: ComputeError| panic.in_stage(Stage::Analyzing))
+        .and_then(|picture| Ok(picture?))
+        .map_err(|diagnosed: Diagnosed| diagnosed.failure)
 }
 
 /// Decodes a picture, digitizes it and brings the result into the wire form, as the worker does.

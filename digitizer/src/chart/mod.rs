@@ -8,4 +8,25 @@
 //! ```
 
 pub mod frame;
+pub mod marks;
 pub mod slanted;
+pub mod values;
+
+use image::RgbImage;
+
+use crate::{
+    figure::{Chart, Rejection},
+    ocr::Word,
+};
+
+/// Reads the chart that a picture shows.
+///
+/// # Errors
+/// No value of any mark could be told.
+pub fn read(image: &RgbImage, words: &[Word]) -> Result<Chart, Rejection> {
+    let frame = frame::find(image, words);
+    let marks = marks::find(image, &frame, words);
+    values::read(&frame, &marks).ok_or_else(|| Rejection::NotDigitizable {
+        reason: "the picture looks like a chart, but none of its values can be read".to_owned(),
+    })
+}

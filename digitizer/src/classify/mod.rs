@@ -11,7 +11,7 @@
 mod decide;
 mod layout;
 mod outline;
-mod regions;
+pub(crate) mod regions;
 mod shapes;
 
 use image::RgbImage;
@@ -113,6 +113,20 @@ pub struct Classification {
 /// The measures are relative to the height of the text, so that the scale of the picture does not matter.
 pub fn classify(image: &RgbImage, words: &[Word]) -> Classification {
     let evidence = measure(image, words);
+    Classification {
+        kind: decide::kind(&evidence),
+        evidence,
+    }
+}
+
+/// The same for a picture whose rules do not run along its rows of pixels: their outlines are stairs, and nothing can be
+/// told from ink that bends.
+pub fn classify_slanted(image: &RgbImage, words: &[Word]) -> Classification {
+    let evidence = Evidence {
+        bent_ink: 0.0,
+        bent_in_grid: 0.0,
+        ..measure(image, words)
+    };
     Classification {
         kind: decide::kind(&evidence),
         evidence,

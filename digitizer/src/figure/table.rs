@@ -31,12 +31,12 @@ pub struct Table {
 }
 
 impl Table {
-    /// The table with its places in pixels of a picture `factor` times as large.
+    /// The table with its places mapped into another picture.
     #[must_use]
-    pub fn scaled(mut self, factor: f32) -> Self {
-        self.bbox = self.bbox.scaled(factor);
+    pub fn placed(mut self, place: impl Fn(&Rect) -> Rect) -> Self {
+        self.bbox = place(&self.bbox);
         for cell in &mut self.cells {
-            cell.bbox = cell.bbox.scaled(factor);
+            cell.bbox = place(&cell.bbox);
         }
         self
     }

@@ -162,10 +162,15 @@ impl Layout {
                     .for_each(|(place, value)| *place = value + summand);
                 continue;
             }
-            for (x, value) in row.iter().enumerate() {
-                let x = x + self.pads[1];
-                padded[start + x % across * self.n_rows * self.pitch + x / across] =
-                    value + summand;
+            // Every `across`-th value, from each of the first ones on.
+            for first in 0..across.min(row.len()) {
+                let x = first + self.pads[1];
+                let start = start + x % across * self.n_rows * self.pitch + x / across;
+                let values = row[first..].iter().step_by(across);
+                padded[start..]
+                    .iter_mut()
+                    .zip(values)
+                    .for_each(|(place, value)| *place = value + summand);
             }
         }
     }

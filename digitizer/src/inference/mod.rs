@@ -35,20 +35,20 @@ pub trait Model: Send + Sync {
     /// For each pixel of one page, how probably it lies in the core of a text line.
     fn text_map(&self, page: Planes) -> Result<TextMap, DigitizeError>;
 
-    /// For each crop and each time step along it, the probability of every class of the alphabet.
-    fn character_map(&self, crops: Planes) -> Result<CharacterMap, DigitizeError>;
+    /// For each crop, the probability of every class of the alphabet at each time step along it.
+    ///
+    /// Each crop is a picture of its own: what is read with it changes nothing.
+    fn character_maps(&self, crops: Vec<Planes>) -> Result<Vec<CharacterMap>, DigitizeError>;
 }
 
-/// Pictures of one size as the networks take them: planes of blue, green and red, each value in -1..=1.
+/// A picture as the networks take it: planes of blue, green and red, each value in -1..=1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Planes {
-    /// Number of pictures.
-    pub n: usize,
-    /// Height of each in pixels.
+    /// Height in pixels.
     pub height: usize,
-    /// Width of each in pixels.
+    /// Width in pixels.
     pub width: usize,
-    /// Values by picture, plane, row, column.
+    /// Values by plane, row, column.
     pub values: Vec<f32>,
 }
 
@@ -63,21 +63,20 @@ pub struct TextMap {
     pub values: Vec<f32>,
 }
 
-/// Class probabilities by crop and time step.
+/// Class probabilities by time step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CharacterMap {
-    /// Time steps per crop; they divide its width evenly.
+    /// Time steps; they divide the width of the crop evenly.
     pub n_steps: usize,
     /// Classes per time step; class 0 is the blank of CTC.
     pub n_classes: usize,
-    /// Probabilities by crop, step, class.
+    /// Probabilities by step, class.
     pub values: Vec<f32>,
 }
 
 impl CharacterMap {
-    /// The time steps of one crop, each a slice over the classes.
-    pub fn steps(&self, crop_idx: usize) -> impl Iterator<Item = &[f32]> {
-        let len = self.n_steps * self.n_classes;
-        self.values[crop_idx * len..(crop_idx + 1) * len].chunks_exact(self.n_classes)
+    /// The time steps, each a slice over the classes.
+    pub fn steps(&self) -> impl Iterator<Item = &[f32]> {
+        self.values.chunks_exact(self.n_classes)
     }
 }

@@ -1,7 +1,11 @@
 //! The networks, on a thread pool of their own.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
 
+use rayon::prelude::*;
 use rten::ThreadPool;
 use rten_onnx::onnx::ModelProto;
 use rten_tensor::{NdTensor, Tensor, prelude::*};
@@ -23,6 +27,8 @@ pub struct Networks {
     detection: Staged,
     recognition: Staged,
     pool: Arc<ThreadPool>,
+    /// Held while a page is looked at: it takes all threads anyway, and most of the memory.
+    one_page: Mutex<()>,
 }
 
 impl fmt::Debug for Networks {
@@ -49,6 +55,7 @@ impl Networks {
                 detection,
                 recognition,
                 pool,
+                one_page: Mutex::new(()),
             },
             alphabet,
         ))
@@ -61,12 +68,11 @@ impl Networks {
         input: Planes,
     ) -> Result<Tensor<f32>, DigitizeError> {
         let Planes {
-            n,
             height,
             width,
             values,
         } = input;
-        let input = NdTensor::from_data([n, 3, height, width], values);
+        let input = NdTensor::from_data([1, 3, height, width], values);
         stages
             .run(input, &self.pool)
             .map_err(|reason| DigitizeError::Inference { network, reason })
@@ -76,6 +82,8 @@ impl Networks {
 impl Model for Networks {
     fn text_map(&self, page: Planes) -> Result<TextMap, DigitizeError> {
         let (height, width) = (page.height, page.width);
+        // Nothing is behind this lock that a panic could leave half done.
+        let _one_page = self.one_page.lock().unwrap_or_else(PoisonError::into_inner);
         let output = self.run(DETECTION, &self.detection, page)?;
         if output.shape() != [1, 1, height, width] {
             return Err(unexpected_shape(DETECTION, output.shape()));
@@ -87,11 +95,21 @@ impl Model for Networks {
         })
     }
 
-    fn character_map(&self, crops: Planes) -> Result<CharacterMap, DigitizeError> {
-        let n = crops.n;
-        let output = self.run(RECOGNITION, &self.recognition, crops)?;
+    /// A thread takes a whole crop: what one layer makes of it is still in the cache when the next layer reads it, and
+    /// threads wait for each other once, not at each of some hundred operators.
+    fn character_maps(&self, crops: Vec<Planes>) -> Result<Vec<CharacterMap>, DigitizeError> {
+        self.pool.run(|| {
+            let crops = crops.into_par_iter().with_max_len(1);
+            crops.map(|crop| self.character_map(crop)).collect()
+        })
+    }
+}
+
+impl Networks {
+    fn character_map(&self, crop: Planes) -> Result<CharacterMap, DigitizeError> {
+        let output = self.run(RECOGNITION, &self.recognition, crop)?;
         match *output.shape() {
-            [crops, n_steps, n_classes] if crops == n => Ok(CharacterMap {
+            [1, n_steps, n_classes] => Ok(CharacterMap {
                 n_steps,
                 n_classes,
                 values: output.into_data(),

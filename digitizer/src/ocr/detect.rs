@@ -8,7 +8,7 @@
 
 use image::{RgbImage, imageops};
 
-use super::planes::Planes;
+use super::strips;
 use crate::{
     error::DigitizeError,
     geometry::Rect,
@@ -43,7 +43,7 @@ const GRID: f32 = 32.0;
 const GLYPH_HEIGHT: f32 = 15.0;
 const SCALES: std::ops::RangeInclusive<f32> = 1.0..=2.5;
 
-/// Most pixels that the network is given at once: it needs about 180 bytes for each.
+/// Most pixels that a page may have for detection, strips together.
 const MAX_PIXELS: f32 = 6_000_000.0;
 
 /// How much to enlarge a page of `n_pixels` for detection: small text up, large text not, and never beyond the bound.
@@ -61,10 +61,13 @@ pub(super) fn lines(
 ) -> Result<Vec<Rect>, DigitizeError> {
     let on_grid = |length: u32| ((length as f32 * scale / GRID).round().max(1.0) * GRID) as u32;
     let (width, height) = (on_grid(page.width()), on_grid(page.height()));
-    let scaled = imageops::resize(page, width, height, imageops::FilterType::CatmullRom);
-    let mut planes = Planes::new(1, width as usize, height as usize);
-    planes.draw(0, &scaled);
-    let map = model.text_map(planes.into())?;
+    let scaled = if scale < 1.0 {
+        // Averaging needs no page of floats in between.
+        imageops::thumbnail(page, width, height)
+    } else {
+        imageops::resize(page, width, height, imageops::FilterType::CatmullRom)
+    };
+    let map = strips::text_map(model, &scaled)?;
     let to_page = (
         page.width() as f32 / width as f32,
         page.height() as f32 / height as f32,
@@ -181,7 +184,7 @@ mod tests {
             })
         }
 
-        fn character_map(&self, _: Input) -> Result<CharacterMap, DigitizeError> {
+        fn character_maps(&self, _: Vec<Input>) -> Result<Vec<CharacterMap>, DigitizeError> {
             unreachable!("detection reads nothing")
         }
     }

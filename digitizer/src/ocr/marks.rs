@@ -131,6 +131,7 @@ impl Place {
             center: self.center,
             probability: CONFIDENCE,
             space_before: 0.0,
+            rival: None,
         }
     }
 }
@@ -200,6 +201,7 @@ mod tests {
                 center: center / 100.0,
                 probability: 1.0,
                 space_before: 0.0,
+                rival: None,
             })
             .collect();
         restore(

@@ -1,11 +1,12 @@
 //! OCR: find text lines, read them, split them into words with boxes.
 //!
 //! ```text
-//! detect     boxes of text lines on the page
+//! detect     boxes of text lines on the page, large pages in strips
 //! strays     marks that detection left out
 //! crop       each line cut out and turned upright
 //! recognize  characters of each crop, decoded by ctc
 //! marks      points and dashes that only the ink shows
+//! signs      currency signs that only the ink shows, and raised digits
 //! words      cut at the gaps of the ink, boxes drawn tight
 //! repair     letters read as digits and the other way round
 //! ```
@@ -17,8 +18,10 @@ mod marks;
 mod planes;
 mod recognize;
 mod repair;
+mod signs;
 mod spacing;
 mod strays;
+mod strips;
 mod word;
 mod words;
 
@@ -26,7 +29,7 @@ use std::fmt;
 
 use image::RgbImage;
 
-pub use word::{Turn, Word};
+pub use word::{Alternative, Change, Turn, Word};
 
 use self::{crop::Crop, recognize::Reading};
 use crate::{
@@ -35,6 +38,10 @@ use crate::{
     inference::{Alphabet, Model, Networks, Weights},
     raster::{components, page_ink},
 };
+
+/// What is taken off the upper and the lower side of an upright line before it is cut out, in heights of its box: detection
+/// leaves more white than the recognition network needs, and in its 48 rows the glyphs get as much taller.
+const TRIM: f32 = 0.04;
 
 /// Lines taller than this times their width may stand on their side.
 const TALL: f32 = 1.5;
@@ -104,16 +111,26 @@ impl Ocr {
 
     /// Reads these lines.
     fn recognize(&self, page: &RgbImage, lines: &[Rect]) -> Result<Vec<Word>, DigitizeError> {
-        let (crops, line_of_crop) = cut_out(page, lines);
+        let trimmed: Vec<Rect> = lines.iter().map(trimmed).collect();
+        let (crops, line_of_crop) = cut_out(page, &trimmed);
         let readings = recognize::crops(&*self.model, &self.alphabet, &crops)?;
         let chosen = best_turns(&readings, &line_of_crop, lines.len());
-        let kept = chosen
-            .iter()
-            .filter(|&&idx| readings[idx].confidence() >= MIN_CONFIDENCE);
-        Ok(kept
-            .enumerate()
-            .flat_map(|(line, &idx)| words::split(&crops[idx], &readings[idx], line))
-            .collect())
+        let words_of = |(line, idx): (usize, usize)| {
+            let is_readable = readings[idx].confidence() >= MIN_CONFIDENCE;
+            // A lone sign is narrow enough to be taken for a letter on its side.
+            let sign = if is_readable && crops[idx].turn == Turn::Upright {
+                None
+            } else {
+                Crop::cut(page, &lines[line_of_crop[idx]], Turn::Upright)
+                    .and_then(|crop| signs::lone(&crop, line))
+            };
+            match sign {
+                Some(word) => vec![word],
+                None if is_readable => words::split(&crops[idx], &readings[idx], line),
+                None => Vec::new(),
+            }
+        };
+        Ok(chosen.into_iter().enumerate().flat_map(words_of).collect())
     }
 }
 
@@ -125,6 +142,15 @@ fn cut_out(page: &RgbImage, lines: &[Rect]) -> (Vec<Crop>, Vec<usize>) {
             .filter_map(move |&turn| Some((Crop::cut(page, bbox, turn)?, line)))
     });
     turns.unzip()
+}
+
+/// The line with less white above and below. Boxes that may stand on their side are left as they are.
+fn trimmed(line: &Rect) -> Rect {
+    if TALL < line.height() / line.width() {
+        return *line;
+    }
+    let off = TRIM * line.height();
+    Rect::from_ltrb(line.left, line.top + off, line.right, line.bottom - off)
 }
 
 fn possible_turns(bbox: &Rect) -> &'static [Turn] {
@@ -175,19 +201,18 @@ mod tests {
             })
         }
 
-        fn character_map(&self, crops: Planes) -> Result<CharacterMap, DigitizeError> {
+        fn character_maps(&self, crops: Vec<Planes>) -> Result<Vec<CharacterMap>, DigitizeError> {
             let n_classes = 4;
-            let mut values = vec![0.0; crops.n * N_STEPS * n_classes];
-            for crop in values.chunks_exact_mut(N_STEPS * n_classes) {
-                for (step, class) in [0, 1, 0, 3, 2, 0].into_iter().enumerate() {
-                    crop[step * n_classes + class] = 0.9;
-                }
+            let mut values = vec![0.0; N_STEPS * n_classes];
+            for (step, class) in [0, 1, 0, 3, 2, 0].into_iter().enumerate() {
+                values[step * n_classes + class] = 0.9;
             }
-            Ok(CharacterMap {
+            let map = CharacterMap {
                 n_steps: N_STEPS,
                 n_classes,
                 values,
-            })
+            };
+            Ok(vec![map; crops.len()])
         }
     }
 
@@ -234,6 +259,14 @@ mod tests {
         let words = ocr().read(&page(&[(40, 20, 60, 140)])).unwrap();
         assert!(!words.is_empty());
         assert!(words.iter().all(|word| word.turn == Turn::Up), "{words:?}");
+    }
+
+    #[test]
+    fn a_line_is_trimmed_above_and_below_and_a_box_on_its_side_is_not() {
+        let line = trimmed(&Rect::from_ltrb(10.0, 100.0, 90.0, 150.0));
+        assert_eq!(line, Rect::from_ltrb(10.0, 102.0, 90.0, 148.0));
+        let tall = Rect::from_ltrb(10.0, 100.0, 30.0, 150.0);
+        assert_eq!(trimmed(&tall), tall);
     }
 
     #[test]

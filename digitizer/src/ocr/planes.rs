@@ -8,20 +8,19 @@ use crate::inference;
 pub(super) struct Planes(inference::Planes);
 
 impl Planes {
-    /// Room for `n` pictures.
-    pub(super) fn new(n: usize, width: usize, height: usize) -> Self {
+    /// Room for a picture of this size.
+    pub(super) fn new(width: usize, height: usize) -> Self {
         Self(inference::Planes {
-            n,
             height,
             width,
-            values: vec![0.0; n * 3 * width * height],
+            values: vec![0.0; 3 * width * height],
         })
     }
 
-    /// Draws one picture into the top left corner of its place; the networks were trained on blue, green, red.
-    pub(super) fn draw(&mut self, idx: usize, picture: &RgbImage) {
+    /// Draws a picture into the top left corner; the networks were trained on blue, green, red.
+    pub(super) fn draw(&mut self, picture: &RgbImage) {
         let (width, size) = (self.0.width, self.0.width * self.0.height);
-        let place = &mut self.0.values[idx * 3 * size..(idx + 1) * 3 * size];
+        let place = &mut self.0.values;
         for (y, row) in picture.rows().enumerate() {
             for (x, pixel) in row.enumerate() {
                 for (plane, &value) in pixel.0.iter().rev().enumerate() {

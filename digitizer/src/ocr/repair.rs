@@ -7,8 +7,21 @@ use super::Word;
 
 /// Repairs each word by its own characters, then lone twins by their neighbours.
 pub(super) fn words(words: &mut [Word]) {
+    let mut line = 0;
+    let mut n_open = 0_i32;
     for word in words.iter_mut() {
+        if word.line != line {
+            (line, n_open) = (word.line, 0);
+        }
         word.text = repaired(&word.text);
+        // Inside brackets that were opened before, the closing one is theirs.
+        let mark = footnote_mark(&word.text).filter(|_| n_open <= 0);
+        if let Some(text) = mark {
+            word.text = text;
+            // Their places have moved.
+            word.alternatives.clear();
+        }
+        n_open += word.text.matches('(').count() as i32 - word.text.matches(')').count() as i32;
     }
     lone_twins(words);
 }
@@ -25,6 +38,23 @@ fn repaired(text: &str) -> String {
         capital_i(&mut chars);
     }
     chars.into_iter().collect()
+}
+
+/// `Loss1)`, `Loss/1)` and `Loss(1` are `Loss(1)`: small print loses a bracket of a footnote mark, never both.
+fn footnote_mark(text: &str) -> Option<String> {
+    let (label, mark) = match text.strip_suffix(')') {
+        Some(open) => (open, open.chars().last()?),
+        None => (text, text.chars().last()?),
+    };
+    let label = label.strip_suffix(mark)?;
+    let has_closing = text.ends_with(')');
+    let bare = if has_closing {
+        label.strip_suffix('/').unwrap_or(label)
+    } else {
+        label.strip_suffix('(')?
+    };
+    let is_word = bare.chars().count() >= 3 && bare.chars().all(char::is_alphabetic);
+    (mark.is_ascii_digit() && is_word).then(|| format!("{bare}({mark})"))
 }
 
 /// `SOOOs` and `O00's` are `$000s` and `000's`: three zeros in a row head half of all financial tables.
@@ -175,6 +205,18 @@ mod tests {
     }
 
     #[test]
+    fn a_footnote_mark_gets_its_lost_bracket_back() {
+        for read in ["Loss1)", "Loss/1)", "Loss(1"] {
+            assert_eq!(footnote_mark(read).as_deref(), Some("Loss(1)"), "{read}");
+        }
+        for text in [
+            "Loss(1)", "(Level1)", "1)", "A1)", "Loss1", "(12)", "Loss12)", "Loss)", "",
+        ] {
+            assert_eq!(footnote_mark(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn words_and_codes_stay_as_they_were_read() {
         for text in [
             "S", "Sold", "B2B", "Q1", "1Q24", "10B", "5.2B", "SOFR", "loan", "ll", "I", "IO", "OO",
@@ -220,6 +262,8 @@ mod tests {
             text: text.to_owned(),
             bbox,
             confidence: 1.0,
+            weakest: 1.0,
+            alternatives: Vec::new(),
             line,
             turn: Turn::Upright,
         }

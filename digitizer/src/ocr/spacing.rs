@@ -92,6 +92,7 @@ mod tests {
             center: 0.0,
             probability: 1.0,
             space_before,
+            rival: None,
         }
     }
 

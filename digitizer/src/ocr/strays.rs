@@ -183,6 +183,8 @@ fn dash_word(bbox: Rect, symbol: char) -> Word {
         text: symbol.to_string(),
         bbox,
         confidence: DASH_CONFIDENCE,
+        weakest: DASH_CONFIDENCE,
+        alternatives: Vec::new(),
         line: 0,
         turn: Turn::Upright,
     }

@@ -4,10 +4,11 @@
 //! words are cut at the gaps of the ink, and boxes end where the ink does.
 
 use super::{
-    Word,
+    Alternative, Change, Word,
     crop::Crop,
     marks,
     recognize::{Character, Reading},
+    signs,
     spacing::{self, Spacing},
 };
 use crate::{
@@ -33,9 +34,10 @@ pub(super) fn split(crop: &Crop, reading: &Reading, line: usize) -> Vec<Word> {
         ),
         usual_gap: usual_gap(&gaps, reading),
     };
-    let ink = &ink.mask;
     let mut characters = reading.glyphs.clone();
-    marks::restore(&mut characters, ink, spacing);
+    marks::restore(&mut characters, &ink.mask, spacing);
+    signs::restore(&mut characters, &ink, spacing);
+    let ink = &ink.mask;
     let mut words = Vec::new();
     let mut left = 0.0;
     let mut run: Vec<Character> = Vec::new();
@@ -50,7 +52,7 @@ pub(super) fn split(crop: &Crop, reading: &Reading, line: usize) -> Vec<Word> {
             if spaced || gap.is_some_and(|gap| gap.width >= spacing.least_gap(last, character)) {
                 let middle = f32::midpoint(last.center, character.center) * ink.width() as f32;
                 let right = gap.map_or(middle, |gap| gap.center);
-                words.push(word(crop, ink, &run, (left, right), line));
+                words.push(word(crop, ink, &run, &reading.missed, (left, right), line));
                 run.clear();
                 left = right;
             }
@@ -59,7 +61,8 @@ pub(super) fn split(crop: &Crop, reading: &Reading, line: usize) -> Vec<Word> {
         spaced = false;
     }
     if !run.is_empty() {
-        words.push(word(crop, ink, &run, (left, ink.width() as f32), line));
+        let right = ink.width() as f32;
+        words.push(word(crop, ink, &run, &reading.missed, (left, right), line));
     }
     words
 }
@@ -117,9 +120,11 @@ fn word(
     crop: &Crop,
     ink: &Mask,
     run: &[Character],
+    missed: &[Character],
     (left, right): (f32, f32),
     line: usize,
 ) -> Word {
+    let width = ink.width() as f32;
     let inked = inked_box(ink, left, right).unwrap_or_else(|| assumed_box(ink, run, left, right));
     Word {
         text: run.iter().map(|character| character.symbol).collect(),
@@ -129,9 +134,45 @@ fn word(
             .map(|character| character.probability)
             .sum::<f32>()
             / run.len() as f32,
+        weakest: run
+            .iter()
+            .map(|character| character.probability)
+            .fold(1.0, f32::min),
+        alternatives: alternatives(run, missed, left / width..right / width),
         line,
         turn: crop.turn,
     }
+}
+
+/// Other readings of these characters, and of those that were missed between the cuts.
+fn alternatives(
+    run: &[Character],
+    missed: &[Character],
+    place: std::ops::Range<f32>,
+) -> Vec<Alternative> {
+    let rivals = run.iter().enumerate().filter_map(|(at, character)| {
+        let rival = character.rival?;
+        Some(Alternative {
+            at,
+            change: rival.symbol.map_or(Change::Remove, Change::Replace),
+            probability: rival.probability,
+        })
+    });
+    let inserted = missed
+        .iter()
+        .filter(|missed| place.contains(&missed.center));
+    let inserted = inserted.map(|missed| Alternative {
+        at: run.partition_point(|character| character.center < missed.center),
+        change: Change::Insert(missed.symbol),
+        probability: missed.probability,
+    });
+    let mut all: Vec<Alternative> = rivals.chain(inserted).collect();
+    all.sort_by(|a, b| {
+        b.probability
+            .total_cmp(&a.probability)
+            .then(a.at.cmp(&b.at))
+    });
+    all
 }
 
 fn inked_box(ink: &Mask, left: f32, right: f32) -> Option<Rect> {

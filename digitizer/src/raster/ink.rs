@@ -20,6 +20,11 @@ pub struct Ink {
 }
 
 impl Ink {
+    /// How dark a pixel is, 1 for the strongest ink of the picture.
+    pub fn darkness(&self, x: usize, y: usize) -> f32 {
+        self.darkness[y * self.mask.width() + x]
+    }
+
     /// For each column, the darkness of its darkest pixel, ink or not.
     ///
     /// Glyph edges are smoothed over two pixels, so distances measured on this are exact to a fraction of a pixel where the

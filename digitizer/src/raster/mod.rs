@@ -34,17 +34,29 @@ pub fn normalise(image: &DynamicImage, max_pixels: u64) -> Result<RgbImage, Digi
     }))
 }
 
-/// Scales a picture down to about `n_pixels` when it has more, by averaging. Returns how many pixels of it became one,
-/// along each axis.
-pub fn shrink(raster: RgbImage, n_pixels: u64) -> (RgbImage, f32) {
-    let (width, height) = raster.dimensions();
-    let excess = (f64::from(width) * f64::from(height) / n_pixels as f64).sqrt();
-    if excess <= 1.0 {
-        return (raster, 1.0);
+/// The picture as 8-bit RGB, scaled down by averaging to about `n_pixels` when it has more. Returns how many pixels of it
+/// became one, along each axis.
+pub fn fitted(
+    image: &DynamicImage,
+    max_pixels: u64,
+    n_pixels: u64,
+) -> Result<(RgbImage, f32), DigitizeError> {
+    let (width, height) = (image.width(), image.height());
+    let n_given = f64::from(width) * f64::from(height);
+    let excess = (n_given / n_pixels as f64).sqrt();
+    if excess <= 1.0 || n_given > max_pixels as f64 {
+        return Ok((normalise(image, max_pixels)?, 1.0));
     }
     let shrunk = |length: u32| ((f64::from(length) / excess).round() as u32).max(1);
-    let small = imageops::thumbnail(&raster, shrunk(width), shrunk(height));
-    (small, excess as f32)
+    let (width, height) = (shrunk(width), shrunk(height));
+    let small = if image.color().has_alpha() {
+        // The colour of what is transparent must not get into the average.
+        imageops::thumbnail(&normalise(image, max_pixels)?, width, height)
+    } else {
+        // A large picture is never held twice.
+        image.thumbnail_exact(width, height).into_rgb8()
+    };
+    Ok((small, excess as f32))
 }
 
 /// One channel composed over white, rounded to nearest.
@@ -88,16 +100,30 @@ mod tests {
 
     #[test]
     fn a_large_picture_is_shrunk_and_a_small_one_is_not() {
-        let (small, shrunk_by) = shrink(RgbImage::new(300, 200), 60_000);
-        assert_eq!((small.dimensions(), shrunk_by), ((300, 200), 1.0));
-        let (large, shrunk_by) = shrink(RgbImage::new(600, 400), 60_000);
-        assert_eq!((large.dimensions(), shrunk_by), ((300, 200), 2.0));
+        for make in [
+            DynamicImage::new_rgb8,
+            DynamicImage::new_rgba8,
+            DynamicImage::new_luma16,
+        ] {
+            let fitted = |width, height| fitted(&make(width, height), 240_000, 60_000).unwrap();
+            let (small, shrunk_by) = fitted(300, 200);
+            assert_eq!((small.dimensions(), shrunk_by), ((300, 200), 1.0));
+            let (large, shrunk_by) = fitted(600, 400);
+            assert_eq!((large.dimensions(), shrunk_by), ((300, 200), 2.0));
+        }
+    }
+
+    #[test]
+    fn black_that_cannot_be_seen_does_not_darken_a_picture_that_is_shrunk() {
+        let transparent = DynamicImage::new_rgba8(40, 40);
+        let (small, _) = fitted(&transparent, 1600, 100).unwrap();
+        assert!(small.pixels().all(|pixel| pixel.0 == [255; 3]));
     }
 
     #[test]
     fn a_picture_over_the_pixel_bound_is_refused_with_both_numbers() {
         let image = DynamicImage::new_rgb8(11, 10);
-        let error = normalise(&image, 109).unwrap_err();
+        let error = fitted(&image, 109, 20).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the picture has 11 x 10 pixels, more than the 109 allowed"

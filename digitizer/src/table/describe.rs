@@ -1,10 +1,16 @@
 //! From the grid to the result: roles, typed values, alignment, indents, columns and confidence.
 
+use super::check::{self, Misread};
+use super::column::{self, TableUnit};
+use super::column_format;
+use super::confidence::{self, Evidence, Sum};
 use super::grid::{Grid, Slot};
 use super::page::{Page, median};
-use super::units;
-use super::value::{self, Kind};
-use crate::figure::{Align, Cell, CellRole, Column, Table, ValueType, Warning, WarningCode};
+use super::reading::Reading;
+use super::typed;
+use super::value;
+use super::warnings;
+use crate::figure::{Align, Cell, CellRole, Table};
 use crate::geometry::Rect;
 
 /// Describes a finished grid.
@@ -12,46 +18,56 @@ pub(crate) fn table(grid: &Grid, page: &Page) -> Table {
     let header_cols = header_cols(grid);
     let indents = indents(grid, page.text_height);
     let boldness = Boldness::of(grid, page);
-    let cells: Vec<Cell> = grid
+    let mut readings: Vec<Reading> = grid
         .slots
         .iter()
-        .enumerate()
-        .map(|(i, slot)| {
-            let text = slot.text();
-            let role = if slot.row < grid.header_rows {
-                CellRole::ColumnHeader
-            } else if slot.col < header_cols {
-                CellRole::RowHeader
-            } else {
-                CellRole::Body
-            };
+        .map(|slot| Reading::of(&slot.tokens))
+        .collect();
+    let fits = column_format::check(grid, &mut readings);
+    let mut cells: Vec<Cell> = grid
+        .slots
+        .iter()
+        .zip(&readings)
+        .zip(indents)
+        .map(|((slot, reading), indent)| {
+            let role = role(slot, grid.header_rows, header_cols);
             Cell {
                 row: slot.row,
                 col: slot.col,
                 row_span: slot.row_span,
                 col_span: slot.col_span,
                 role,
-                value: if role == CellRole::Body {
-                    value::parse(&text).value
-                } else {
-                    None
-                },
-                text,
+                text: reading.text.clone(),
+                value: (role == CellRole::Body)
+                    .then(|| typed::read(&reading.text).value)
+                    .flatten(),
                 align: align(grid, slot),
                 bold: boldness.is_bold(slot, page),
-                indent: indents[i],
+                indent,
                 bbox: page.as_given(&grid.bbox(slot)),
-                confidence: slot
-                    .tokens
-                    .iter()
-                    .map(|token| token.confidence)
-                    .reduce(f32::min)
-                    .unwrap_or(1.0),
+                confidence: 0.0,
             }
         })
         .collect();
+    let mut arithmetic = check::arithmetic(&cells, &readings, grid.n_rows, grid.n_cols);
+    for Misread { cell, meant, .. } in arithmetic.take_corrections() {
+        cells[cell].value = typed::read(&meant).value;
+        cells[cell].text.clone_from(&meant);
+        readings[cell].correct(meant);
+    }
+    for (idx, cell) in cells.iter_mut().enumerate() {
+        cell.confidence = confidence::of(&Evidence {
+            slot: &grid.slots[idx],
+            reading: &readings[idx],
+            role: cell.role,
+            fit: fits[idx],
+            sum: Sum::of(&arithmetic, idx),
+            text_height: page.text_height,
+        });
+    }
+    let table_unit = TableUnit::find(&cells, &grid.title, grid.n_cols);
     let columns = (0..grid.n_cols)
-        .map(|col| column(&cells, col, header_cols))
+        .map(|col| column::describe(&cells, col, header_cols, table_unit))
         .collect();
     let confidence = mean_confidence(&cells);
     let bbox = grid
@@ -60,7 +76,7 @@ pub(crate) fn table(grid: &Grid, page: &Page) -> Table {
         .map(|slot| grid.bbox(slot))
         .reduce(|a, b| a.union(&b))
         .unwrap_or_default();
-    let warnings = warnings(grid, &cells, confidence);
+    let warnings = warnings::of(grid, &cells, &arithmetic, confidence);
     Table {
         n_rows: grid.n_rows,
         n_cols: grid.n_cols,
@@ -73,6 +89,16 @@ pub(crate) fn table(grid: &Grid, page: &Page) -> Table {
         bbox: page.as_given(&bbox),
         confidence,
         warnings,
+    }
+}
+
+fn role(slot: &Slot, header_rows: usize, header_cols: usize) -> CellRole {
+    if slot.row < header_rows {
+        CellRole::ColumnHeader
+    } else if slot.col < header_cols {
+        CellRole::RowHeader
+    } else {
+        CellRole::Body
     }
 }
 
@@ -256,87 +282,6 @@ fn density(slot: &Slot, page: &Page) -> f32 {
     if area > 0.0 { ink / area } else { 0.0 }
 }
 
-/// Name, type and unit of a column.
-fn column(cells: &[Cell], col: usize, header_cols: usize) -> Column {
-    let over = |cell: &&Cell| cell.col <= col && col < cell.col + cell.col_span;
-    let headings: Vec<&str> = cells
-        .iter()
-        .filter(|cell| cell.role == CellRole::ColumnHeader && !cell.text.is_empty())
-        .filter(over)
-        .map(|cell| cell.text.as_str())
-        .collect();
-    let name = headings.join(" ");
-    let mut counts = [0_usize; 8];
-    let mut currency = None;
-    let in_body =
-        |cell: &&Cell| cell.role != CellRole::ColumnHeader && cell.col == col && cell.col_span == 1;
-    for cell in cells
-        .iter()
-        .filter(in_body)
-        .filter(|cell| !cell.text.is_empty())
-    {
-        let kind = value::parse(&cell.text).kind;
-        counts[kind as usize] += 1;
-        if kind == Kind::Currency && currency.is_none() {
-            currency = cell
-                .text
-                .chars()
-                .find(|c| units::CURRENCY_SIGNS.contains(c));
-        }
-    }
-    let count = |kind: Kind| counts[kind as usize];
-    let plain = count(Kind::Number);
-    let n_values = plain
-        + count(Kind::Currency)
-        + count(Kind::Percent)
-        + count(Kind::Multiple)
-        + count(Kind::BasisPoints);
-    let n_words = count(Kind::Text);
-    let header_unit = units::in_header(&name);
-    let value_type =
-        if col < header_cols.min(1) || (n_words > n_values && n_words >= count(Kind::Date)) {
-            ValueType::Text
-        } else if count(Kind::Date) > n_values {
-            ValueType::Date
-        } else if count(Kind::Percent) * 2 > n_values
-            || (header_unit.as_deref() == Some("%") && count(Kind::Currency) == 0 && n_values > 0)
-        {
-            ValueType::Percent
-        } else if count(Kind::Currency) > 0 && count(Kind::Currency) + plain > n_values / 2 {
-            // Only the first and the total row of a column of money carry the sign.
-            ValueType::Currency
-        } else if n_values > 0 {
-            ValueType::Number
-        } else {
-            ValueType::Text
-        };
-    let unit = match value_type {
-        ValueType::Text | ValueType::Date => None,
-        ValueType::Percent => Some("%".to_owned()),
-        ValueType::Currency => header_unit
-            .filter(|unit| unit != "%")
-            .or_else(|| currency.map(currency_code)),
-        ValueType::Number if count(Kind::Multiple) * 2 > n_values => Some("x".to_owned()),
-        ValueType::Number if count(Kind::BasisPoints) * 2 > n_values => Some("bps".to_owned()),
-        ValueType::Number => header_unit,
-    };
-    Column {
-        name,
-        value_type,
-        unit,
-    }
-}
-
-fn currency_code(sign: char) -> String {
-    match sign {
-        '€' => "EUR",
-        '£' => "GBP",
-        '¥' => "JPY",
-        _ => "USD",
-    }
-    .to_owned()
-}
-
 fn mean_confidence(cells: &[Cell]) -> f32 {
     let filled: Vec<f32> = cells
         .iter()
@@ -348,42 +293,4 @@ fn mean_confidence(cells: &[Cell]) -> f32 {
     } else {
         filled.iter().sum::<f32>() / filled.len() as f32
     }
-}
-
-fn warnings(grid: &Grid, cells: &[Cell], confidence: f32) -> Vec<Warning> {
-    /// Below this a reading is more often wrong than not.
-    const DOUBTFUL: f32 = 0.6;
-    let mut warnings = Vec::new();
-    if grid.truncated {
-        let message = format!(
-            "only the first {} rows and {} columns were read",
-            grid.n_rows, grid.n_cols
-        );
-        warnings.push(Warning {
-            code: WarningCode::Truncated,
-            message,
-        });
-    }
-    if confidence < 0.7 {
-        let message = format!("the text is hard to read (confidence {confidence:.2})");
-        warnings.push(Warning {
-            code: WarningCode::LowConfidence,
-            message,
-        });
-    }
-    let doubtful = cells
-        .iter()
-        .filter(|cell| cell.confidence < DOUBTFUL)
-        .count();
-    if doubtful > 0 {
-        let message = format!(
-            "{doubtful} of {} cells could not be read with confidence",
-            cells.len()
-        );
-        warnings.push(Warning {
-            code: WarningCode::UnreadableCells,
-            message,
-        });
-    }
-    warnings
 }

@@ -14,8 +14,27 @@ use super::value;
 
 /// Reads a page as a lattice. `None` when its rules do not box the cells.
 pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Grid> {
-    let (title, lines, notes) = around_the_box(lines, rules);
-    let lattice = Lattice::find(page, rules, lines)?;
+    let (title, boxed, notes) = around_the_box(lines, rules);
+    let lattice = Lattice::find(page, rules, boxed)?;
+    let is_grid = lattice.xs.len() > 2 && lattice.ys.len() > 2;
+    let grid = is_grid.then(|| filled(&lattice, boxed))?;
+    let grid = is_plausible(&grid, page.text_height).then_some(grid)?;
+    Some(with_surroundings(with_header(grid), title, notes))
+}
+
+/// Reads a page as a single row or column of boxes, or of lines with a rule between any two.
+pub(crate) fn read_strip(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Grid> {
+    let (title, boxed, notes) = around_the_box(lines, rules);
+    let lattice = Lattice::find(page, rules, boxed)?;
+    let n_cells = (lattice.xs.len() - 1) * (lattice.ys.len() - 1);
+    let is_strip = lattice.xs.len() == 2 || lattice.ys.len() == 2;
+    let grid = (is_strip && n_cells > 1).then(|| filled(&lattice, boxed))?;
+    let n_filled = grid.slots.iter().filter(|slot| !slot.tokens.is_empty());
+    (n_filled.count() * 2 > n_cells).then(|| with_surroundings(grid, title, notes))
+}
+
+/// The words in their places.
+fn filled(lattice: &Lattice, lines: &[TextLine]) -> Grid {
     let mut grid = Grid::new(lattice.ys.clone(), lattice.xs.clone());
     for row in 0..grid.n_rows {
         for col in 0..grid.n_cols {
@@ -31,12 +50,13 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
             grid.place(Slot::new(row, col, 1, 1, vec![token.clone()]));
         }
     }
-    let grid = grid.finish();
-    let grid = is_plausible(&grid, page.text_height).then_some(grid)?;
-    let mut grid = with_header(grid);
+    grid.finish()
+}
+
+fn with_surroundings(mut grid: Grid, title: &[TextLine], notes: &[TextLine]) -> Grid {
     grid.title = title.iter().map(|line| text_of(&line.tokens)).collect();
     grid.notes = notes.iter().map(|line| text_of(&line.tokens)).collect();
-    Some(grid)
+    grid
 }
 
 /// Lines before the box, in it, and after it: what runs on without a gap above or below all vertical rules is a title
@@ -45,7 +65,10 @@ fn around_the_box<'l>(
     lines: &'l [TextLine],
     rules: &Rules,
 ) -> (&'l [TextLine], &'l [TextLine], &'l [TextLine]) {
-    let ends = rules.vertical.iter().map(|rule| (rule.from, rule.to));
+    let upright = rules.vertical.iter().map(|rule| (rule.from, rule.to));
+    let level = rules.horizontal.iter().map(|rule| (rule.at, rule.at));
+    // Without vertical rules the box is between the outermost horizontal ones.
+    let ends = upright.chain(level.filter(|_| rules.vertical.is_empty()));
     let (top, bottom) = ends.fold((f32::MAX, f32::MIN), |(top, bottom), (from, to)| {
         (top.min(from), bottom.max(to))
     });
@@ -76,9 +99,6 @@ impl Lattice {
             .map(TextLine::bbox)
             .reduce(|a, b| a.union(&b))?;
         let mut xs = places(&rules.vertical, 0.5 * height);
-        if xs.is_empty() {
-            return None;
-        }
         let from = rules
             .horizontal
             .iter()
@@ -89,6 +109,9 @@ impl Lattice {
             .iter()
             .map(|rule| rule.to)
             .fold(f32::MIN, f32::max);
+        if xs.is_empty() && from < to {
+            xs = vec![from, to];
+        }
         close(
             &mut xs,
             from.min(text.left - 2.0),
@@ -105,12 +128,12 @@ impl Lattice {
             .copied()
             .collect();
         let mut ys = places(&crossing, 0.5 * height);
-        if ys.is_empty() {
+        if ys.is_empty() || xs.is_empty() {
             return None;
         }
         close(&mut ys, text.top - 2.0, text.bottom + 2.0, 0.8 * height);
         let in_bounds = xs.len() <= MAX_COLS + 1 && ys.len() <= MAX_ROWS + 1;
-        if xs.len() < 3 || ys.len() < 3 || !in_bounds {
+        if xs.len() < 2 || ys.len() < 2 || !in_bounds {
             return None;
         }
         let ruled = |rules: &[Rule], at: f32, from: f32, to: f32| {

@@ -160,6 +160,7 @@ fn restore_signs(tokens: &mut [Token], text_height: f32) {
             && is_amount(&amount.text)
         {
             "$".clone_into(&mut tokens[i - 1].text);
+            tokens[i - 1].alternatives.clear();
         }
     }
 }
@@ -192,9 +193,7 @@ fn join_lone_marks(tokens: Vec<Token>, y: f32, text_height: f32, rules: &Rules) 
                 } else {
                     last.core.union(&token.core)
                 };
-                last.text.push_str(&token.text);
-                last.bbox = last.bbox.union(&token.bbox);
-                last.confidence = last.confidence.min(token.confidence);
+                last.push(&token);
             }
             _ => joined.push(token),
         }

@@ -77,6 +77,28 @@ pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Gri
     Some(grid)
 }
 
+/// Reads the only line of a page as one row, when most of it are figures.
+pub(crate) fn read_row(rules: &Rules, lines: &[TextLine]) -> Option<Grid> {
+    let [line] = lines else { return None };
+    let chunks = line.chunks(rules);
+    let n_figures = chunks.iter().filter(|chunk| rows::is_figure(&chunk.text));
+    if chunks.len() < 2 || n_figures.count() * 2 < chunks.len() {
+        return None;
+    }
+    let region = region(lines)?;
+    let between = chunks
+        .windows(2)
+        .map(|pair| f32::midpoint(pair[0].bbox.right, pair[1].bbox.left));
+    let mut edges = vec![region.left];
+    edges.extend(between);
+    edges.push(region.right);
+    let mut grid = Grid::new(vec![region.top, region.bottom], edges);
+    for (col, chunk) in chunks.into_iter().enumerate() {
+        grid.place(Slot::new(0, col, 1, 1, chunk.tokens));
+    }
+    Some(grid.finish())
+}
+
 /// Takes footnotes and sources off the end: lines of words that run through the columns.
 fn take_notes(rows: &mut Vec<Row>, columns: &Columns, height: f32) -> Vec<String> {
     let is_note = |row: &Row| {

@@ -4,7 +4,8 @@ use image::RgbImage;
 
 use super::options::{MAX_SKEW_DEG, MIN_SKEW_DEG};
 use crate::geometry::Rect;
-use crate::ocr::{Turn, Word};
+use crate::ocr::{Alternative, Turn, Word};
+use crate::orient::skew;
 
 /// One printed mark or word, in upright coordinates.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,33 +14,65 @@ pub(crate) struct Token {
     pub(crate) bbox: Rect,
     /// The part that tells its column: the number without a currency sign that stands apart.
     pub(crate) core: Rect,
+    /// Probability of its least probable character.
     pub(crate) confidence: f32,
+    /// Other readings.
+    pub(crate) alternatives: Vec<Alternative>,
 }
 
 impl Token {
-    pub(crate) fn new(text: &str, bbox: Rect, confidence: f32) -> Self {
+    fn new(word: &Word, bbox: Rect) -> Self {
         Self {
-            text: text.to_owned(),
+            text: word.text.trim().to_owned(),
             bbox,
             core: bbox,
-            confidence,
+            confidence: word.weakest.clamp(0.0, 1.0),
+            alternatives: word.alternatives.clone(),
         }
+    }
+
+    /// Joins the token to its right.
+    pub(crate) fn push(&mut self, next: &Self) {
+        let n_chars = self.text.chars().count();
+        let moved = |alternative: &Alternative| Alternative {
+            at: alternative.at + n_chars,
+            ..*alternative
+        };
+        self.alternatives
+            .extend(next.alternatives.iter().map(moved));
+        self.text.push_str(&next.text);
+        self.bbox = self.bbox.union(&next.bbox);
+        self.confidence = self.confidence.min(next.confidence);
     }
 
     /// The token cut in two: its text at a byte, its box at `x`.
     pub(crate) fn split(&self, byte: usize, x: f32) -> [Self; 2] {
         let (left, right) = self.text.split_at(byte);
-        let part = |text: &str, left, right| {
+        let part = |text: &str, from: usize, (left, right): (f32, f32)| {
             let bbox = Rect {
                 left,
                 right,
                 ..self.bbox
             };
-            Self::new(text, bbox, self.confidence)
+            let n_chars = text.chars().count();
+            let within = |alternative: &Alternative| {
+                let at = alternative
+                    .at
+                    .checked_sub(from)
+                    .filter(|at| *at < n_chars)?;
+                Some(Alternative { at, ..*alternative })
+            };
+            Self {
+                text: text.to_owned(),
+                bbox,
+                core: bbox,
+                confidence: self.confidence,
+                alternatives: self.alternatives.iter().filter_map(within).collect(),
+            }
         };
         [
-            part(left, self.bbox.left, x),
-            part(right, x, self.bbox.right),
+            part(left, 0, (self.bbox.left, x)),
+            part(right, left.chars().count(), (x, self.bbox.right)),
         ]
     }
 }
@@ -135,7 +168,7 @@ pub(crate) fn straighten(image: &RgbImage, words: &[Word]) -> Page {
         })
         .collect();
     let text_height = text_height(&words);
-    let skew_rad = skew(&words, text_height);
+    let skew_rad = skew::fine(&words, text_height, MAX_SKEW_DEG, MIN_SKEW_DEG).to_radians();
     let luma = Luma::of(image);
     let page = Page {
         luma,
@@ -145,13 +178,7 @@ pub(crate) fn straighten(image: &RgbImage, words: &[Word]) -> Page {
     };
     let tokens: Vec<Token> = words
         .iter()
-        .map(|word| {
-            Token::new(
-                word.text.trim(),
-                page.upright(&word.bbox),
-                word.confidence.clamp(0.0, 1.0),
-            )
-        })
+        .map(|word| Token::new(word, page.upright(&word.bbox)))
         .collect();
     let luma = if skew_rad == 0.0 {
         page.luma
@@ -229,58 +256,6 @@ fn text_height(words: &[&Word]) -> f32 {
         heights = words.iter().map(|word| word.bbox.height()).collect();
     }
     median(&mut heights).unwrap_or(10.0).max(4.0)
-}
-
-/// The skew at which the words' lower edges fall on the fewest lines: the sharpest projection profile (Postl, 1986),
-/// taken over words instead of pixels.
-fn skew(words: &[&Word], text_height: f32) -> f32 {
-    if words.len() < 6 {
-        return 0.0;
-    }
-    let bin = (text_height * 0.12).max(0.75);
-    let sharpness = |angle_deg: f32| {
-        let tan = angle_deg.to_radians().tan();
-        let mut lines = std::collections::BTreeMap::<i32, f32>::new();
-        for word in words {
-            // The lower edge of a box sinks at its deeper end; its centre line does not.
-            for edge in [word.bbox.bottom, word.bbox.top] {
-                let inset = word.bbox.width() * tan.abs() / 2.0;
-                let edge = if edge == word.bbox.bottom {
-                    edge - inset
-                } else {
-                    edge + inset
-                };
-                let height = edge - word.bbox.center_x() * tan;
-                let place = height / bin;
-                let (low, part) = (place.floor(), place - place.floor());
-                *lines.entry(low as i32).or_default() += 1.0 - part;
-                *lines.entry(low as i32 + 1).or_default() += part;
-            }
-        }
-        lines.values().map(|weight| weight * weight).sum::<f32>()
-    };
-    let steps = (MAX_SKEW_DEG / 0.1).round() as i32;
-    let coarse = (-steps..=steps).map(|step| step as f32 * 0.1);
-    let best = sharpest(coarse, &sharpness);
-    let fine = (-4..=4).map(|step| best + step as f32 * 0.025);
-    let best = sharpest(fine, &sharpness);
-    if best.abs() < MIN_SKEW_DEG || sharpness(best) < sharpness(0.0) * 1.08 {
-        0.0
-    } else {
-        best.to_radians()
-    }
-}
-
-/// The angle with the largest score, the one nearest to zero among equals.
-fn sharpest(angles: impl Iterator<Item = f32>, score: &impl Fn(f32) -> f32) -> f32 {
-    let mut best = (0.0_f32, f32::MIN);
-    for angle in angles {
-        let value = score(angle);
-        if value > best.1 || (value == best.1 && angle.abs() < best.0.abs()) {
-            best = (angle, value);
-        }
-    }
-    best.0
 }
 
 /// Median; reorders the values.

@@ -111,7 +111,13 @@ pub(crate) fn n_title_lines(
             && bbox.right > columns.edges[1] + 3.0 * text_height;
         let width = columns.edges[columns.len()] - columns.edges[0];
         let centred = (bbox.center_x() - columns.edges[0] - width / 2.0).abs() < 0.05 * width;
-        let titles = gaps && flush && !centred && lines[i].tokens.len() > 2;
+        // A line that stands apart and starts over labelled headings spans none of them: it need not be as long.
+        let next = lines[i + 1].bbox();
+        let apart = next.top - bbox.bottom > 1.1 * text_height
+            && next.left < columns.edges[1] - text_height
+            && bbox.left < columns.edges[0] + 2.0 * text_height
+            && bbox.right > columns.edges[1];
+        let titles = gaps && (flush || apart) && !centred && lines[i].tokens.len() > 2;
         !above && (titles || (cut_off && below))
     };
     (0..lines.len().saturating_sub(1).min(4))
@@ -171,10 +177,18 @@ pub(crate) fn first_body_line(
         first > 0 && lines[first - 1].tokens.len() * 2 <= lines[first].tokens.len() + 2;
     let ruled_below =
         first + 1 < lines.len() && separated(first, first + 1) && n_ruled * 3 < lines.len() - first;
+    // Lines that reach into each other are cells of one row, set in the middle: no heading stands that close.
+    let reach_in = |upper: usize, lower: usize| {
+        lines[lower].center - lines[upper].center < 1.1 * text_height && !separated(upper, lower)
+    };
+    let is_middle_set = first > 0 && labelled(first - 1) && reach_in(first - 1, first);
     let is_heading = if labelled(first) {
         heading_above && !labelled(first - 1) && is_progression(&lines[first])
     } else {
-        first > 0 && (heading_above || ruled_below) && n_labelled * 10 >= n_after * 9
+        first > 0
+            && !is_middle_set
+            && (heading_above || ruled_below)
+            && n_labelled * 10 >= n_after * 9
     };
     first += usize::from(is_heading && n_after >= 2);
     while first > 1 && first <= first_data {
@@ -219,7 +233,9 @@ pub(crate) fn first_body_line(
             && below < 2.2 * text_height
             && below * 1.15 < above
             && !separated(first - 1, first);
-        if !is_section && !starts_row {
+        let reaches_in =
+            reach_in(first - 1, first) && lines[first].center - line.center < 0.8 * gap;
+        if !is_section && !starts_row && !reaches_in {
             break;
         }
         first -= 1;

@@ -72,31 +72,104 @@ pub(crate) fn is_date(text: &str) -> bool {
     numeric && ((separators == 2 && text.matches(' ').count() == 0) || dashed)
 }
 
-/// The unit that a header names, if any: `%`, `$000s`, `SF`, `bps`, `x`, ...
-pub(crate) fn in_header(text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
-    let named = [
-        ("$000s", "$000s"),
-        ("$000", "$000s"),
-        ("$ in thousands", "$000s"),
-        ("$ in millions", "$M"),
-        ("$millions", "$M"),
-        ("$mm", "$M"),
-        ("bps", "bps"),
-        ("%", "%"),
-    ];
-    if let Some((_, unit)) = named.iter().find(|(pattern, _)| lower.contains(pattern)) {
-        return Some((*unit).to_owned());
-    }
-    lower
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .find_map(|word| match word {
-            "usd" => Some("USD".to_owned()),
-            "eur" => Some("EUR".to_owned()),
-            "gbp" => Some("GBP".to_owned()),
-            "sf" => Some("SF".to_owned()),
+/// A power of ten that figures are printed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scale {
+    Thousands,
+    Millions,
+    Billions,
+}
+
+impl Scale {
+    /// What a heading says: `($000s)`, `(in millions)`, `$M`, `€bn`.
+    pub(crate) fn in_heading(text: &str) -> Option<Self> {
+        let lower = text.to_ascii_lowercase();
+        let named = [
+            ("000s", Self::Thousands),
+            ("000's", Self::Thousands),
+            ("$000", Self::Thousands),
+            ("'000", Self::Thousands),
+            ("thousand", Self::Thousands),
+            ("million", Self::Millions),
+            ("billion", Self::Billions),
+        ];
+        if let Some((_, scale)) = named.iter().find(|(word, _)| lower.contains(word)) {
+            return Some(*scale);
+        }
+        // A letter behind a currency sign, as in `$M`, or alone in brackets.
+        let (_, after) = lower.split_once(CURRENCY_SIGNS)?;
+        let letters: String = after
+            .trim_start_matches(' ')
+            .chars()
+            .take_while(char::is_ascii_alphabetic)
+            .collect();
+        match letters.as_str() {
+            "k" => Some(Self::Thousands),
+            "m" | "mm" | "mn" | "mil" => Some(Self::Millions),
+            "b" | "bn" => Some(Self::Billions),
             _ => None,
-        })
+        }
+    }
+
+    /// As it is written behind a currency.
+    pub(crate) fn suffix(self) -> &'static str {
+        match self {
+            Self::Thousands => "000s",
+            Self::Millions => "M",
+            Self::Billions => "B",
+        }
+    }
+
+    /// As it is written where nothing else is known.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Thousands => "thousands",
+            Self::Millions => "millions",
+            Self::Billions => "billions",
+        }
+    }
+}
+
+/// The unit that a heading names, if any: `%`, `bps`, `SF`, `x`, ...; money and its scale are told apart from it.
+pub(crate) fn in_heading(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    if lower.contains("bps") {
+        return Some("bps".to_owned());
+    }
+    if lower.contains('%') {
+        return Some("%".to_owned());
+    }
+    let words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    words.into_iter().find_map(|word| {
+        let unit = match word {
+            "sf" | "sqft" | "nrsf" | "rsf" | "gla" => "SF",
+            "sqm" | "m2" => "m²",
+            "acres" => "acres",
+            "years" | "yrs" => "years",
+            "months" | "mos" => "months",
+            "percent" | "pct" => "%",
+            _ => return None,
+        };
+        Some(unit.to_owned())
+    })
+}
+
+/// What a price is per: `Rent PSF`, `$/SF`, `per unit`.
+pub(crate) fn per(text: &str) -> Option<&'static str> {
+    let lower = text.to_ascii_lowercase();
+    let is = |patterns: &[&str]| patterns.iter().any(|pattern| lower.contains(pattern));
+    if is(&["psf", "/sf", "/ sf", "per sf", "per sq", "per rsf", "/rsf"]) {
+        Some("SF")
+    } else if is(&["/unit", "/ unit", "per unit"]) {
+        Some("unit")
+    } else {
+        None
+    }
+}
+
+/// The second year of `2019-2021` or `2019-21`.
+pub(crate) fn is_year_end(text: &str) -> bool {
+    matches!(text.len(), 2 | 4) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a line only says in what unit the table is: `($000s)`, `(in millions)`, `Dollars in thousands`.
@@ -201,8 +274,25 @@ mod tests {
 
     #[test]
     fn a_header_names_its_unit() {
-        assert_eq!(in_header("Balance ($000s)").as_deref(), Some("$000s"));
-        assert_eq!(in_header("% of Total").as_deref(), Some("%"));
-        assert_eq!(in_header("Tenant"), None);
+        assert_eq!(in_heading("% of Total").as_deref(), Some("%"));
+        assert_eq!(in_heading("Area (SF)").as_deref(), Some("SF"));
+        assert_eq!(in_heading("Tenant"), None);
+        assert_eq!(per("Rent / SF"), Some("SF"));
+    }
+
+    #[test]
+    fn a_heading_names_its_scale() {
+        let cases = [
+            ("Balance ($000s)", Some(Scale::Thousands)),
+            ("(in millions, except per share)", Some(Scale::Millions)),
+            ("Debt ($MM)", Some(Scale::Millions)),
+            ("€bn", Some(Scale::Billions)),
+            ("Price ($)", None),
+            ("$ Market", None),
+            ("Tenant", None),
+        ];
+        for (text, scale) in cases {
+            assert_eq!(Scale::in_heading(text), scale, "{text}");
+        }
     }
 }

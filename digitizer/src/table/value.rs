@@ -188,7 +188,9 @@ fn parse_digits(text: &str) -> Option<f64> {
 
 /// `5.97%*` and `1,204†` are numbers with a mark; a mark alone is not stripped.
 fn strip_footnote_mark(text: &str) -> &str {
-    let bare = text.trim_end_matches(['*', '†', '‡', '§']);
+    let is_raised_digit = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".contains(c);
+    let is_mark = |c: char| matches!(c, '*' | '†' | '‡' | '§') || is_raised_digit(c);
+    let bare = text.trim_end_matches(is_mark);
     if bare.is_empty() { text } else { bare }
 }
 
@@ -218,6 +220,7 @@ mod tests {
             case("1.35x", Kind::Multiple, Some(1.35)),
             case("175 bps", Kind::BasisPoints, Some(175.0)),
             case("$33.1M", Kind::Currency, Some(33_100_000.0)),
+            case("1,204²", Kind::Number, Some(1204.0)),
             case(".9%", Kind::Percent, Some(0.9)),
             case("1 649 692", Kind::Number, Some(1_649_692.0)),
             case("-3.0", Kind::Number, Some(-3.0)),

@@ -1,7 +1,9 @@
 //! The table reader on tables that are laid out in the test: words on a grid, rules and bars in pixels.
 
+mod extent;
 mod random;
 mod sheet;
+mod trust;
 
 use digitizer::figure::{Align, CellRole, Rejection, ValueType, WarningCode};
 use digitizer::table;
@@ -300,20 +302,6 @@ fn a_table_beyond_the_bound_is_cut_and_says_so() {
             .warnings
             .iter()
             .any(|warning| warning.code == WarningCode::Truncated)
-    );
-}
-
-#[test]
-fn a_doubtful_word_lowers_the_confidence_of_its_cell() {
-    let mut sheet = rent_roll();
-    sheet.words.last_mut().expect("there are words").confidence = 0.4;
-    let table = sheet.read();
-    assert_eq!(cell(&table, 3, 2).confidence, 0.4);
-    assert!(
-        table
-            .warnings
-            .iter()
-            .any(|warning| warning.code == WarningCode::UnreadableCells)
     );
 }
 

@@ -39,6 +39,8 @@ impl Sheet {
                 text: word.to_owned(),
                 bbox,
                 confidence: 0.99,
+                weakest: 0.99,
+                alternatives: Vec::new(),
                 line: 0,
                 turn: Turn::Upright,
             });

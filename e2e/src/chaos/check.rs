@@ -183,7 +183,7 @@ async fn look(system: &System) -> Vec<String> {
         .arg("dq:*")
         .query_async(&mut redis)
         .await
-        .unwrap_or_default();
+        .expect("Redis is there after the drill");
     for key in keys {
         let ttl: i64 = redis::cmd("PTTL")
             .arg(&key)
@@ -201,7 +201,7 @@ async fn look(system: &System) -> Vec<String> {
                 .arg(&key)
                 .query_async(&mut redis)
                 .await
-                .unwrap_or(0);
+                .expect("a stream has a length");
             if length > 0 {
                 broken.push(format!("{key} holds {length} jobs"));
             }

@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub(crate) mod bench;
 pub(crate) mod digitize;
 pub(crate) mod healthcheck;
 pub(crate) mod load;

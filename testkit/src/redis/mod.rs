@@ -22,7 +22,7 @@ pub use sentinel::RedisSentinels;
 pub use tls::RedisOverTls;
 
 /// How long a server may take to answer its first PING.
-const START_TIMEOUT: Duration = Duration::from_secs(20);
+const START_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A redis-server on a free local port, stopped when dropped.
 #[derive(Debug)]
@@ -157,8 +157,11 @@ fn spawn(port: u16, folder: &Path, options: &[String]) -> Child {
 }
 
 async fn connect(port: u16) -> ::redis::RedisResult<::redis::aio::MultiplexedConnection> {
+    let patient = ::redis::AsyncConnectionConfig::new()
+        .set_connection_timeout(Some(START_TIMEOUT))
+        .set_response_timeout(Some(START_TIMEOUT));
     ::redis::Client::open(("127.0.0.1", port))?
-        .get_multiplexed_async_connection()
+        .get_multiplexed_async_connection_with_config(&patient)
         .await
 }
 

@@ -46,7 +46,7 @@ fn push_rule(markdown: &mut String, alignments: &[Align]) {
 }
 
 /// Everything that would be markup: emphasis, code, links, HTML, entities, strike-through, the column bar.
-fn push_escaped(markdown: &mut String, text: &str) {
+pub(super) fn push_escaped(markdown: &mut String, text: &str) {
     for c in text.chars() {
         if matches!(
             c,

@@ -2,15 +2,26 @@
 //!
 //! ```text
 //! table        cells and columns in wire form; clean text, boxes as shares of the picture
-//! validate     the cells cover the grid exactly once; nothing is sent that a client would choke on
-//! html, markdown, csv, prosemirror    the same cells, one file per form
+//!   html, markdown, csv, prosemirror    the same cells, one file per form
+//! chart        series and rows as Recharts takes them
+//!   vega_lite, csv                      the same chart as a spec, and as a sheet
+//! diagram      nodes, edges and groups
+//!   mermaid                             the same graph in Mermaid's language
+//! text         blocks; a document node and Markdown
+//! validate     nothing is sent that a client would choke on
 //! ```
 
-mod csv;
+mod scalars;
+mod table;
 mod html;
 mod markdown;
+mod csv;
 mod prosemirror;
-mod table;
+mod chart;
+mod vega_lite;
+mod diagram;
+mod mermaid;
+mod text;
 mod validate;
 
 use digitizer::figure::{self, Figure};
@@ -21,6 +32,7 @@ use shared::contract::{
 };
 
 use crate::failure::sentence;
+use scalars::share;
 pub use validate::FormatError;
 
 /// What a `result` event says about a figure.
@@ -48,14 +60,36 @@ pub struct PictureSize {
 /// # Errors
 /// When the figure, or a form made of it, is not valid: better no result than one that breaks a document.
 pub fn figure(figure: &Figure, size: PictureSize) -> Result<Presented, FormatError> {
-    match figure {
-        Figure::Table(table) => Ok(Presented {
-            replacement: Replacement::Table(Box::new(table::replacement(table, size)?)),
-            confidence: share(table.confidence),
-            warnings: table.warnings.iter().map(warning).collect(),
-        }),
-        _ => Err(FormatError::UnknownKind),
-    }
+    let mut truncated = None;
+    let (replacement, confidence, warnings) = match figure {
+        Figure::Table(table) => (
+            Replacement::Table(Box::new(table::replacement(table, size)?)),
+            table.confidence,
+            &table.warnings,
+        ),
+        Figure::Chart(chart) => {
+            let (replacement, cut) = chart::replacement(chart, size)?;
+            truncated = cut;
+            let replacement = Replacement::Chart(Box::new(replacement));
+            (replacement, chart.confidence, &chart.warnings)
+        }
+        Figure::Diagram(diagram) => (
+            Replacement::Diagram(Box::new(diagram::replacement(diagram, size)?)),
+            diagram.confidence,
+            &diagram.warnings,
+        ),
+        Figure::Text(text) => (
+            Replacement::Text(Box::new(text::replacement(text, size)?)),
+            text.confidence,
+            &text.warnings,
+        ),
+        _ => return Err(FormatError::UnknownKind),
+    };
+    Ok(Presented {
+        replacement,
+        confidence: share(confidence),
+        warnings: warnings.iter().chain(&truncated).map(warning).collect(),
+    })
 }
 
 /// A checked table, as the forms see it.
@@ -86,16 +120,6 @@ impl<'a> Layout<'a> {
         }
         grid
     }
-}
-
-/// A share of a whole: 0..=1, to three decimals, and 0 for what is no number.
-fn share(value: f32) -> f32 {
-    let value = if value.is_finite() {
-        value.clamp(0.0, 1.0)
-    } else {
-        0.0
-    };
-    (value * 1000.0).round() / 1000.0
 }
 
 fn warning(warning: &figure::Warning) -> Warning {

@@ -25,7 +25,7 @@ fn cell(cell: &TableCell) -> Value {
 }
 
 /// A text node must not be empty, so an empty paragraph has no content at all.
-fn paragraph(text: &str) -> Value {
+pub(super) fn paragraph(text: &str) -> Value {
     if text.is_empty() {
         json!({"type": "paragraph"})
     } else {

@@ -1,15 +1,13 @@
 //! `digitizer`'s table in wire form.
 
-use digitizer::{
-    figure::{self, CellRole, Table},
-    geometry::Rect,
-};
+use digitizer::figure::{self, CellRole, Table};
 use shared::contract::replacement::{Align, TableCell, TableColumn, TableReplacement, ValueType};
 
-use super::{FormatError, Layout, PictureSize, csv, html, markdown, prosemirror, share, validate};
-
-/// Steps of a box's edges: a ten-thousandth of the picture is finer than a pixel of any sensible one.
-const BBOX_STEPS: f32 = 10_000.0;
+use super::{
+    FormatError, Layout, PictureSize, csv, html, markdown, prosemirror,
+    scalars::{bbox, lines, plain_text, share, some_text},
+    validate,
+};
 
 /// Every form of a table, checked.
 pub(super) fn replacement(
@@ -30,21 +28,12 @@ pub(super) fn replacement(
         cells: &cells,
     };
     let replacement = TableReplacement {
-        title: table
-            .title
-            .as_deref()
-            .map(plain_text)
-            .filter(|title| !title.is_empty()),
+        title: some_text(table.title.as_ref()),
         caption: None,
-        notes: table
-            .notes
-            .iter()
-            .map(|note| plain_text(note))
-            .filter(|note| !note.is_empty())
-            .collect(),
+        notes: lines(&table.notes),
         markdown: markdown::render(layout),
         html: html::render(layout),
-        csv: csv::render(layout),
+        csv: csv::render(layout.flattened()),
         prosemirror: prosemirror::node(layout),
         header_rows: table.header_rows,
         header_cols: table.header_cols,
@@ -67,11 +56,7 @@ fn column((index, column): (usize, &figure::Column)) -> TableColumn {
             figure::ValueType::Currency => ValueType::Currency,
             figure::ValueType::Date => ValueType::Date,
         },
-        unit: column
-            .unit
-            .as_deref()
-            .map(plain_text)
-            .filter(|unit| !unit.is_empty()),
+        unit: some_text(column.unit.as_ref()),
     }
 }
 
@@ -95,72 +80,5 @@ fn cell(cell: &figure::Cell, size: PictureSize) -> TableCell {
         indent: (cell.indent > 0).then_some(cell.indent),
         bbox: bbox(&cell.bbox, size),
         confidence: share(cell.confidence),
-    }
-}
-
-/// Edges as shares of the picture, in order and inside it.
-fn bbox(rect: &Rect, size: PictureSize) -> [f32; 4] {
-    let step = |pixels: f32, side: u32| {
-        let share = pixels / side.max(1) as f32;
-        let share = if share.is_finite() {
-            share.clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
-        (share * BBOX_STEPS).round() / BBOX_STEPS
-    };
-    let (left, top) = (step(rect.left, size.width), step(rect.top, size.height));
-    let (right, bottom) = (step(rect.right, size.width), step(rect.bottom, size.height));
-    [left, top, right.max(left), bottom.max(top)]
-}
-
-/// One line without control characters, words apart by one space.
-fn plain_text(text: &str) -> String {
-    let words = text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_box_is_a_share_of_the_picture_and_never_leaves_it() {
-        let size = PictureSize {
-            width: 200,
-            height: 100,
-        };
-        let cases = [
-            (
-                Rect::from_ltrb(20.0, 10.0, 100.0, 50.0),
-                [0.1, 0.1, 0.5, 0.5],
-            ),
-            (
-                Rect::from_ltrb(-3.0, -1.0, 203.0, 101.0),
-                [0.0, 0.0, 1.0, 1.0],
-            ),
-            (
-                Rect::from_ltrb(100.0, 50.0, 20.0, 10.0),
-                [0.5, 0.5, 0.5, 0.5],
-            ),
-            (
-                Rect::from_ltrb(f32::NAN, 0.0, f32::INFINITY, 100.0),
-                [0.0, 0.0, 0.0, 1.0],
-            ),
-        ];
-        for (rect, shares) in cases {
-            assert_eq!(bbox(&rect, size), shares, "{rect:?}");
-        }
-    }
-
-    #[test]
-    fn text_is_one_clean_line() {
-        assert_eq!(
-            plain_text("  Net\n operating\tincome \u{7}\u{a0}(NOI)\0 "),
-            "Net operating income (NOI)"
-        );
-        assert_eq!(plain_text("\u{2028}"), "");
     }
 }

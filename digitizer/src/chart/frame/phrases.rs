@@ -158,6 +158,8 @@ mod tests {
                 text: text.to_owned(),
                 bbox: Rect::from_ltrb(left, top, left + 6.0 * text.len() as f32, top + 10.0),
                 confidence: 0.9,
+                weakest: 0.9,
+                alternatives: Vec::new(),
                 line: 0,
                 turn: Turn::Upright,
             })

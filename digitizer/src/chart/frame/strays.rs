@@ -116,6 +116,8 @@ mod tests {
             text: text.to_owned(),
             bbox: Rect::from_ltrb(left, 0.0, left + 8.0 * text.len() as f32, 10.0),
             confidence: 0.9,
+            weakest: 0.9,
+            alternatives: Vec::new(),
             line,
             turn: Turn::Upright,
         }

@@ -1,8 +1,9 @@
 //! Headings: the chunks of the header lines, joined downward where a heading wraps.
 
-use super::super::lines::{Chunk, TextLine, around};
+use super::super::lines::{Chunk, TextLine, around, text_of};
 use super::super::page::Token;
 use super::super::units;
+use super::super::value;
 use super::{Block, Context};
 use crate::geometry::Rect;
 
@@ -14,6 +15,12 @@ pub(super) fn find(lines: &[TextLine], ctx: &Context<'_>) -> Vec<Block> {
         let chunks = chunks(line, ctx);
         let boxes: Vec<Rect> = chunks.iter().map(|chunk| chunk.bbox).collect();
         let alone = chunks.len() == 1;
+        let n_figures = chunks
+            .iter()
+            .filter(|chunk| is_plain_value(&chunk.text))
+            .count();
+        // A line of values is a level of its own, as the headings of a sensitivity table are.
+        let of_figures = n_figures > 2 && n_figures * 3 > chunks.len() * 2;
         let by_rule: Vec<Option<(usize, usize)>> =
             chunks.iter().map(|chunk| ruled_cover(chunk, ctx)).collect();
         for (i, chunk) in chunks.into_iter().enumerate() {
@@ -33,6 +40,8 @@ pub(super) fn find(lines: &[TextLine], ctx: &Context<'_>) -> Vec<Block> {
             if is_units && !ruled {
                 (first, last) = centred_over(&chunk.bbox, first, last, ctx);
             }
+            // Not where each of them has words above: those are its first lines.
+            let is_lone = is_lone_above(&blocks[..n_before], &boxes);
             let above = blocks[..n_before]
                 .iter_mut()
                 .rev()
@@ -43,7 +52,9 @@ pub(super) fn find(lines: &[TextLine], ctx: &Context<'_>) -> Vec<Block> {
                     .iter()
                     .filter(|bbox| bbox.overlap_x(&block.bbox) > 0.4 * ctx.text_height)
                     .count();
+                let heads_figures = of_figures && !is_plain_value(&text_of(&block.tokens));
                 (n_below < 2 || block.first < block.last)
+                    && !(heads_figures && is_plain_value(&chunk.text) && is_lone)
                     && !is_units
                     && continues(block, &chunk, (first, last), line.center, ctx)
             });
@@ -69,6 +80,21 @@ pub(super) fn find(lines: &[TextLine], ctx: &Context<'_>) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// A value that is no year: years head columns below words of their own.
+fn is_plain_value(text: &str) -> bool {
+    value::is_value(text) && !value::is_year(text)
+}
+
+/// Whether the headings so far stand over one of these boxes at most.
+fn is_lone_above(blocks: &[Block], boxes: &[Rect]) -> bool {
+    let stands_over = |bbox: &&Rect| {
+        blocks
+            .iter()
+            .any(|block| block.first > 0 && block.bbox.overlap_x(bbox) > 0.0)
+    };
+    boxes.iter().filter(stands_over).count() * 3 <= boxes.len()
 }
 
 /// The widest run of columns beside the labels that a units line stands in the middle of.
@@ -99,9 +125,10 @@ fn chunks(line: &TextLine, ctx: &Context<'_>) -> Vec<Chunk> {
         let mut pieces: Vec<Vec<Token>> = Vec::new();
         for token in chunk.tokens {
             let follows = |piece: &Vec<Token>| {
-                piece
-                    .last()
-                    .is_some_and(|last| token.bbox.left - last.bbox.right <= wide)
+                piece.last().is_some_and(|last| {
+                    token.bbox.left - last.bbox.right <= wide
+                        && !are_flush_headings(piece, last, &token, ctx)
+                })
             };
             match pieces.last_mut() {
                 Some(piece) if follows(piece) => piece.push(token),
@@ -117,6 +144,23 @@ fn chunks(line: &TextLine, ctx: &Context<'_>) -> Vec<Chunk> {
         }
     }
     parts.into_iter().map(Chunk::new).collect()
+}
+
+/// Whether a narrow gap falls on a column edge and what stands on both sides starts exactly where the text of its
+/// column does.
+fn are_flush_headings(piece: &[Token], last: &Token, token: &Token, ctx: &Context<'_>) -> bool {
+    let (from, to) = (
+        ctx.columns.at(last.core.center_x()),
+        ctx.columns.at(token.core.center_x()),
+    );
+    let is_flush =
+        |bbox: &Rect, col: usize| (bbox.left - ctx.extents[col].0).abs() < 0.3 * ctx.text_height;
+    let first = &piece[0].bbox;
+    from + 1 == to
+        && ctx.columns.at(first.left) == from
+        && is_flush(first, from)
+        && is_flush(&token.bbox, to)
+        && token.bbox.left - last.bbox.right > 0.25 * ctx.text_height
 }
 
 /// The columns that a rule below a chunk spans, when it is not one under the whole table.

@@ -76,11 +76,20 @@ pub(super) fn extend(blocks: &mut [Block], ctx: &Context<'_>) {
                 .iter()
                 .any(|block| block.first <= col && col <= block.last)
         };
+        // Headings set in the middle of all levels stand half beside a spanning one, not below it.
+        let is_below = |blocks: &[Block], i: usize, col: usize| {
+            blocks
+                .iter()
+                .filter(|other| other.level < level && other.first <= col && col <= other.last)
+                .all(|other| other.last_center > blocks[i].bbox.bottom + 0.35 * ctx.text_height)
+        };
         let is_free = |blocks: &[Block], i: usize, col: usize| {
             let taken = members
                 .iter()
                 .any(|j| *j != i && blocks[*j].first <= col && col <= blocks[*j].last);
-            !taken && (has_lower[col] || (col > 0 && !headed(blocks, col)))
+            !taken
+                && ((has_lower[col] && is_below(blocks, i, col))
+                    || (col > 0 && !headed(blocks, col)))
         };
         for &i in &members {
             let (first, last) = (blocks[i].first, blocks[i].last);

@@ -1,5 +1,6 @@
 //! `digitize`: picture files become tables here, by the worker's own code, without a service.
 
+mod overlay;
 mod report;
 
 use std::fs::File;
@@ -8,17 +9,17 @@ use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use digitizer::{Digitizer, Options};
 use worker::element::{PixelLimits, hint};
-use worker::offline::digitize_bytes;
+use worker::offline::{decode, digitize_bytes};
 
 use self::report::{Form, Report, Reported};
 use super::Verdict;
 
 /// The same bounds as the worker's defaults.
 const MAX_FILE_BYTES: u64 = 20 * 1024 * 1024;
-const PIXEL_LIMITS: PixelLimits = PixelLimits {
+pub(crate) const PIXEL_LIMITS: PixelLimits = PixelLimits {
     max_pixels: 50_000_000,
     max_side: 16_384,
 };
@@ -41,6 +42,9 @@ pub(crate) struct Args {
     /// Threads that run the neural networks.
     #[arg(long, value_name = "N", default_value = "2")]
     threads: NonZeroU16,
+    /// Draw what was found on the picture, as a PNG file: words, cells, headers and doubts. Takes a single FILE.
+    #[arg(long, value_name = "OUT.png")]
+    overlay: Option<PathBuf>,
     /// Picture files: PNG, JPEG, WebP, GIF, BMP or TIFF.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -85,6 +89,11 @@ impl FormArgs {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Verdict> {
+    ensure!(
+        args.overlay.is_none() || args.files.len() == 1,
+        "--overlay draws on one picture, not on {}",
+        args.files.len()
+    );
     let options = Options {
         threads: args.threads.get().into(),
         ..Options::default()
@@ -96,6 +105,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Verdict> {
         let reported = digitize(&digitizer, file, &args.element_type);
         succeeded += usize::from(reported.is_ok());
         report.add(file, reported)?;
+        if let Some(overlay) = &args.overlay {
+            draw_over(&digitizer, file, &args.element_type, overlay)?;
+        }
     }
     report.finish()?;
     Ok(Verdict::of(succeeded, args.files.len()))
@@ -109,7 +121,19 @@ fn digitize(digitizer: &Digitizer, file: &Path, element_type: &str) -> Reported 
     Ok((digitized.presented, duration_ms))
 }
 
-fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+/// Looks at the picture a second time: also one without a result has words to show.
+fn draw_over(
+    digitizer: &Digitizer,
+    file: &Path,
+    element_type: &str,
+    to: &Path,
+) -> anyhow::Result<()> {
+    let picture = decode(&read(file)?, PIXEL_LIMITS).map_err(|failure| anyhow!(failure.message))?;
+    overlay::write(digitizer, &picture, hint(element_type), to)
+}
+
+/// The bytes of a picture file, up to the bound.
+pub(crate) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     let opened = File::open(file).context("opening the file")?;
     ensure!(
         opened

@@ -3,9 +3,9 @@
 //! A front end replaces a picture in somebody's document with this, so it is checked like foreign input: first the
 //! table as it was read, then the document node as it was built, by walking it the way prosemirror-tables does.
 
-use digitizer::figure::Table;
+use digitizer::figure::{Chart, ChartKind, Table};
+use serde::Serialize;
 use serde_json::Value;
-use shared::contract::replacement::TableReplacement;
 
 /// Most grid places; four times what the table reader gives.
 const MAX_GRID_PLACES: usize = 160_000;
@@ -54,6 +54,15 @@ pub enum FormatError {
     /// A document node that an editor would refuse or repair.
     #[error("the document node is not valid: {0}")]
     Node(&'static str),
+    /// A chart that no client could draw.
+    #[error("the chart is not valid: {0}")]
+    Chart(&'static str),
+    /// A diagram that is no graph.
+    #[error("the diagram is not valid: {0}")]
+    Diagram(&'static str),
+    /// A text that says nothing.
+    #[error("a text without words")]
+    NoText,
     /// More bytes than the bound.
     #[error("a replacement of more than {MAX_REPLACEMENT_BYTES} bytes")]
     TooManyBytes,
@@ -109,6 +118,32 @@ pub(super) fn grid(table: &Table) -> Result<(), FormatError> {
     }
 }
 
+/// Checks that a chart has values, and that they belong to its axes and categories.
+pub(super) fn chart(chart: &Chart) -> Result<(), FormatError> {
+    let is_round = matches!(chart.kind, ChartKind::Pie | ChartKind::Donut);
+    let is_scattered = chart.kind == ChartKind::Scatter;
+    let n_places = chart.categories.len();
+    for series in &chart.series {
+        if !is_round && chart.y_axes.len() <= series.y_axis {
+            return Err(FormatError::Chart("a series without its axis"));
+        }
+        let over_names = !is_scattered && (is_round || n_places > 0);
+        if over_names && series.points.len() != n_places {
+            return Err(FormatError::Chart("not one value for each category"));
+        }
+    }
+    let needs_x = is_scattered || (!is_round && n_places == 0);
+    let mut points = chart.series.iter().flat_map(|series| &series.points);
+    let is_number = |number: Option<f64>| number.is_some_and(f64::is_finite);
+    if !points.any(|point| is_number(point.y) && (!needs_x || is_number(point.x))) {
+        return Err(FormatError::Chart("no values"));
+    }
+    if is_round && chart.series.len() != 1 {
+        return Err(FormatError::Chart("a pie of several series"));
+    }
+    Ok(())
+}
+
 /// Checks a `table` node: known nodes only, a paragraph in every cell, no empty text, rectangular after spans.
 pub(super) fn prosemirror(node: &Value, n_rows: usize, n_cols: usize) -> Result<(), FormatError> {
     let rows = content_of(node, &["table"])?;
@@ -151,7 +186,7 @@ pub(super) fn prosemirror(node: &Value, n_rows: usize, n_cols: usize) -> Result<
 }
 
 /// Checks the number of bytes on the wire.
-pub(super) fn size(replacement: &TableReplacement) -> Result<(), FormatError> {
+pub(super) fn size(replacement: &impl Serialize) -> Result<(), FormatError> {
     let mut counted = BoundedSink {
         left: MAX_REPLACEMENT_BYTES,
     };

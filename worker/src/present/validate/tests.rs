@@ -3,6 +3,7 @@ use digitizer::{
     geometry::Rect,
 };
 use serde_json::json;
+use shared::contract::replacement::TableReplacement;
 
 use super::*;
 

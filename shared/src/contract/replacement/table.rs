@@ -1,25 +1,7 @@
-//! What takes a picture's place on the canvas.
+//! A table: cells on a grid, and the same in four more forms.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-/// An editable thing. All text is plain text.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Replacement {
-    /// Rows and columns.
-    Table(Box<TableReplacement>),
-}
-
-impl Replacement {
-    /// The word in `kind`.
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Table(_) => "table",
-        }
-    }
-}
 
 /// A table in every form a front end may want.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,196 @@
+//! Tables of unusual extent: long, wide, narrow, several in one picture, with text around.
+
+use digitizer::figure::{Rejection, WarningCode};
+use digitizer::table;
+
+use crate::sheet::{PITCH, Sheet, cell, texts};
+
+#[test]
+fn three_hundred_rows_are_all_read() {
+    let mut sheet = Sheet::sized(400, 6200).row(0.0, &["Unit", "Area", "Rent"]);
+    for row in 1..=300 {
+        let (area, rent) = (format!("1,{row:03}"), format!("{row},250"));
+        sheet = sheet.row(row as f32, &["Suite", &area, &rent]);
+    }
+    let table = sheet.read();
+    assert_eq!((table.n_rows, table.n_cols, table.header_rows), (301, 3, 1));
+    assert_eq!(cell(&table, 300, 2).text, "300,250");
+    assert_eq!(table.warnings, []);
+}
+
+#[test]
+fn sixty_columns_are_all_read() {
+    let mut sheet = Sheet::sized(3200, 160);
+    for row in 0..5 {
+        sheet = sheet.left(20.0, row as f32, if row == 0 { "Month" } else { "Rent" });
+        for col in 1..60 {
+            let text = if row == 0 {
+                format!("M{col}")
+            } else {
+                format!("{}.{row}", col + 10)
+            };
+            sheet = sheet.right(100.0 + 50.0 * col as f32, row as f32, &text);
+        }
+    }
+    let table = sheet.read();
+    assert_eq!((table.n_rows, table.n_cols), (5, 60));
+    assert_eq!(cell(&table, 4, 59).text, "69.4");
+}
+
+/// Rules over the given rows, and upright ones at both ends.
+fn framed(mut sheet: Sheet, edges: &[f32], (left, right): (u32, u32)) -> Sheet {
+    let at = |edge: f32| (20.0 + edge * PITCH) as u32;
+    for edge in edges {
+        sheet = sheet.bar(left, at(*edge), right, at(*edge) + 1, 60);
+    }
+    let (top, bottom) = (at(edges[0]), at(edges[edges.len() - 1]));
+    sheet
+        .bar(left, top, left + 1, bottom + 1, 60)
+        .bar(right - 1, top, right, bottom + 1, 60)
+}
+
+#[test]
+fn a_list_in_boxes_is_a_table_of_one_column_for_who_knows_that_it_is_one() {
+    let sheet = Sheet::new()
+        .left(20.0, 0.0, "Corner Shop")
+        .left(20.0, 1.0, "Dentist")
+        .left(20.0, 2.0, "Book Store");
+    let boxed = framed(sheet, &[-0.5, 0.5, 1.5, 2.5], (10, 150));
+    let table = table::read_narrow(&boxed.image, &boxed.words).expect("the boxes are a column");
+    assert_eq!(
+        texts(&table),
+        [["Corner Shop"], ["Dentist"], ["Book Store"]]
+    );
+    assert_eq!((table.header_rows, table.header_cols), (0, 0));
+    let rejection = table::read(&boxed.image, &boxed.words).expect_err("it may be a list");
+    assert!(matches!(rejection, Rejection::UnsupportedKind { .. }));
+}
+
+#[test]
+fn a_single_row_is_a_table_for_who_knows_that_it_is_one() {
+    let row = Sheet::new().row(0.0, &["Total", "4,330", "102,790"]);
+    let open = table::read_narrow(&row.image, &row.words).expect("most of it are figures");
+    assert_eq!(texts(&open), [["Total", "4,330", "102,790"]]);
+    let words = Sheet::new().row(0.0, &["Sources", "Uses", "Notes"]);
+    let mut boxed = framed(words, &[-0.5, 0.5], (10, 320));
+    for x in [120, 220] {
+        boxed = boxed.bar(x, 10, x + 1, 30, 60);
+    }
+    let table = table::read_narrow(&boxed.image, &boxed.words).expect("the boxes are a row");
+    assert_eq!(texts(&table), [["Sources", "Uses", "Notes"]]);
+}
+
+#[test]
+fn a_line_of_words_is_no_row_even_for_who_says_so() {
+    let sheet = Sheet::new().left(20.0, 0.0, "The property was acquired in March");
+    table::read_narrow(&sheet.image, &sheet.words).expect_err("there is nothing to tell cells by");
+}
+
+fn two_tables(upper: f32, lower: f32) -> Sheet {
+    Sheet::new()
+        .row(upper, &["Tenant", "Area", "Rent"])
+        .row(upper + 1.0, &["Corner Shop", "1,250", "31,250"])
+        .row(upper + 2.0, &["Dentist", "980", "27,440"])
+        .row(upper + 3.0, &["Book Store", "2,100", "44,100"])
+        .left(20.0, lower, "Loan")
+        .left(330.0, lower, "Margin")
+        .left(460.0, lower, "Spread")
+        .left(20.0, lower + 1.0, "Senior")
+        .left(330.0, lower + 1.0, "2.10%")
+        .left(460.0, lower + 1.0, "3.55%")
+        .left(20.0, lower + 2.0, "Mezzanine")
+        .left(330.0, lower + 2.0, "4.75%")
+        .left(460.0, lower + 2.0, "6.10%")
+}
+
+#[test]
+fn of_two_tables_the_larger_is_read_and_the_other_is_told_of() {
+    for (upper, lower) in [(0.0, 8.0), (7.0, 0.0)] {
+        let table = two_tables(upper, lower).read();
+        assert_eq!((table.n_rows, table.n_cols), (4, 3));
+        assert_eq!(cell(&table, 3, 2).text, "44,100");
+        let codes: Vec<WarningCode> = table.warnings.iter().map(|warning| warning.code).collect();
+        assert_eq!(codes, [WarningCode::PartialTable]);
+        let top = 20.0 + upper * PITCH;
+        assert!(table.bbox.top > top - 20.0 && table.bbox.bottom < top + 90.0);
+    }
+}
+
+#[test]
+fn tables_side_by_side_with_rows_at_other_heights_are_two() {
+    let mut sheet = Sheet::new()
+        .row(0.0, &["Tenant", "Area", "Rent"])
+        .row(1.0, &["Corner Shop", "1,250", "31,250"])
+        .row(2.0, &["Dentist", "980", "27,440"])
+        .row(3.0, &["Book Store", "2,100", "44,100"]);
+    for (row, label, figure) in [
+        (0.0, "Loan", "Rate"),
+        (1.45, "Senior", "2.10%"),
+        (2.55, "Junior", "4.75%"),
+    ] {
+        sheet = sheet.left(450.0, row, label).right(620.0, row, figure);
+    }
+    let table = sheet.read();
+    assert_eq!((table.n_rows, table.n_cols), (4, 3));
+    assert_eq!(table.warnings[0].code, WarningCode::PartialTable);
+}
+
+#[test]
+fn sections_with_a_gap_between_stay_one_table() {
+    let table = Sheet::new()
+        .row(0.0, &["", "2024", "2023"])
+        .row(1.0, &["Cash", "265", "86"])
+        .row(2.0, &["Receivables", "382", "438"])
+        .row(6.0, &["Liabilities", "", ""])
+        .row(7.0, &["Payables", "433", "124"])
+        .row(8.0, &["Debt", "1,208", "900"])
+        .read();
+    assert_eq!(cell(&table, table.n_rows - 1, 1).text, "1,208");
+    assert_eq!(table.warnings, []);
+}
+
+#[test]
+fn a_line_over_the_headings_that_runs_through_the_first_columns_is_the_title() {
+    let table = Sheet::new()
+        .left(20.0, 0.0, "Operating Statement 2025")
+        .row(1.5, &["Line", "Jan", "Feb", "Mar"])
+        .row(2.5, &["Rental income", "1,250", "1,260", "1,255"])
+        .row(3.5, &["Expense recoveries", "980", "970", "964"])
+        .row(4.5, &["Total", "2,230", "2,230", "2,219"])
+        .read();
+    assert_eq!(table.title.as_deref(), Some("Operating Statement 2025"));
+    assert_eq!(table.header_rows, 1);
+    assert_eq!(cell(&table, 0, 1).text, "Jan");
+}
+
+#[test]
+fn a_heading_over_the_middle_one_of_several_values_spans_them_all() {
+    let table = Sheet::new()
+        .left(282.0, 0.0, "Exit Cap")
+        .row(0.8, &["Growth", "5.00%", "5.25%", "5.50%", "5.75%"])
+        .row(2.0, &["1.0%", "19.5%", "18.8%", "17.9%", "17.0%"])
+        .row(3.0, &["1.5%", "20.6%", "19.7%", "19.0%", "18.1%"])
+        .row(4.0, &["2.0%", "21.8%", "21.0%", "20.0%", "19.2%"])
+        .bar(0, 8, 700, 47, 40)
+        .read();
+    let heading = cell(&table, 0, 1);
+    assert_eq!((heading.text.as_str(), heading.col_span), ("Exit Cap", 4));
+    assert_eq!(
+        (cell(&table, 1, 2).text.as_str(), table.header_rows),
+        ("5.25%", 2)
+    );
+}
+
+#[test]
+fn a_label_of_two_lines_around_the_values_of_the_first_row_is_no_heading() {
+    let table = Sheet::new()
+        .row(0.0, &["Property", "Units", "Price"])
+        .left(20.0, 1.6, "Ironworks")
+        .row(2.0, &["", "243", "94.5"])
+        .left(20.0, 2.4, "Flats")
+        .row(3.6, &["Northline", "306", "93.6"])
+        .row(4.8, &["Juniper Row", "156", "61.0"])
+        .read();
+    assert_eq!(table.header_rows, 1);
+    assert_eq!(texts(&table)[1], ["Ironworks Flats", "243", "94.5"]);
+}
