@@ -5,10 +5,11 @@ use std::path::Path;
 use image::{DynamicImage, RgbImage};
 
 use crate::{
+    chart::{self, slanted},
     classify::{self, Classification, Kind},
     diagram,
     error::DigitizeError,
-    figure::{Diagram, Figure, Hint, Rejection, Warning, WarningCode},
+    figure::{Chart, Diagram, Figure, Hint, Rejection, Warning, WarningCode},
     geometry::Rect,
     inference::Weights,
     ocr::{Ocr, Word},
@@ -142,6 +143,12 @@ impl Digitizer {
         } else {
             classify::classify(&raster, &words)
         };
+        let is_chart = classification.kind == Kind::Chart || hint == Hint::Chart;
+        let strip = is_chart.then(|| slanted::find(&raster, &words)).flatten();
+        let words = match strip {
+            Some(strip) => slanted::replaced(words, &strip, &self.ocr.read(&strip.picture)?),
+            None => words,
+        };
         Ok(Analysis {
             raster,
             words,
@@ -165,6 +172,13 @@ impl Digitizer {
         readable(analysis)?;
         if let Some(diagram) = shown_diagram(analysis) {
             return diagram.map(Figure::Diagram);
+        }
+        match (analysis.classification.kind, analysis.hint) {
+            // What is neither a table nor a chart by itself may be a chart that hardly has marks.
+            (Kind::Chart, _) | (Kind::Text | Kind::Other | Kind::Diagram, Hint::Chart) => {
+                return read_chart(analysis).map(Figure::Chart);
+            }
+            _ => {}
         }
         let table = match (analysis.classification.kind, analysis.hint) {
             (Kind::Table, _) => table::read(&analysis.raster, &analysis.words),
@@ -215,6 +229,19 @@ fn shown_diagram(analysis: &Analysis) -> Option<Result<Diagram, Rejection>> {
             Some(Ok(diagram.placed(|bbox| in_given(analysis, bbox))))
         }
     }
+}
+
+/// Reads a chart and brings its places into the picture that was given.
+fn read_chart(analysis: &Analysis) -> Result<Chart, Rejection> {
+    let mut chart = chart::read(&analysis.raster, &analysis.words)?;
+    if matches!(analysis.hint, Hint::Table | Hint::Graph) {
+        chart.warnings.push(Warning {
+            code: WarningCode::ElementTypeMismatch,
+            message: "the picture shows a chart".to_owned(),
+        });
+    }
+    let in_given = |bbox: &Rect| analysis.placement.as_given(bbox).scaled(analysis.shrunk_by);
+    Ok(chart.placed(in_given))
 }
 
 /// What is to be told about the picture besides what is in the table.

@@ -11,7 +11,7 @@
 mod decide;
 mod layout;
 mod outline;
-mod regions;
+pub(crate) mod regions;
 mod shapes;
 
 use image::RgbImage;

@@ -118,7 +118,7 @@ impl Run {
 }
 
 /// Largest difference of a channel.
-pub(super) fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
+pub(crate) fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
     let differences = a.iter().zip(b).map(|(a, b)| a.abs_diff(b));
     differences.max().unwrap_or(0)
 }
