@@ -3,14 +3,13 @@
 use image::RgbImage;
 
 use super::areas;
-use super::colours::{distance, unmix};
+use super::colours::{apart, distance, unmix};
 use super::field::{Field, chroma};
 use super::palette;
 use super::trace::{self, Run, Shares};
-use super::{Bars, Curve};
+use super::{Bar, Bars, Curve};
 use crate::chart::frame::Frame;
 use crate::figure::Orientation;
-use crate::geometry::Rect;
 use crate::ocr::Word;
 
 /// Thickest line in text heights.
@@ -25,8 +24,9 @@ const MIN_GREY: f32 = 0.35;
 const MIN_CHROMA: u8 = 40;
 /// Share of its columns that a line covers; dots and dashes leave gaps.
 const MIN_COVER: f32 = 0.4;
-/// Most lines of one colour.
+/// Most lines of one colour, and most paths that are tried for them.
 const MAX_SAME: usize = 4;
+const MAX_PATHS: usize = 8;
 /// A second line of a colour is at least this share of the first one.
 const MIN_SECOND: f32 = 0.4;
 /// Share of its columns that a second line of a colour covers: remains of the first one are scattered.
@@ -41,6 +41,10 @@ const MIN_LONG: f32 = 0.5;
 const MIN_PIECE: f32 = 0.45;
 /// Most curves.
 const MAX_CURVES: usize = 40;
+/// A colour and its name in the legend are no farther apart.
+const SAME_NAME: f32 = 36.0;
+/// Bars this near to the background are pieces of it.
+const SAME_BACKGROUND: u8 = 8;
 /// Bars and lines of one colour differ by no more.
 const SAME_COLOUR: u8 = 24;
 
@@ -71,7 +75,11 @@ impl Found {
 
     /// The bars that are more than pieces of lines; none when most are pieces.
     pub(super) fn without_pieces(&self, bars: Bars) -> Option<Bars> {
-        let is_piece = |bbox: &Rect| {
+        let is_piece = |bar: &Bar| {
+            if distance(bar.colour, self.field.background) <= SAME_BACKGROUND {
+                return true;
+            }
+            let bbox = &bar.bbox;
             let (columns, rows) = self.field.within(bbox);
             let area = columns.len() * rows.len();
             let is_known = |at: usize| self.taken[at] || self.field.rules[at];
@@ -80,7 +88,7 @@ impl Found {
                 .filter(|&(x, y)| is_known(y * self.field.width + x));
             taken.count() as f32 >= MIN_PIECE * area as f32
         };
-        let pieces: Vec<bool> = bars.bars.iter().map(|bar| is_piece(&bar.bbox)).collect();
+        let pieces: Vec<bool> = bars.bars.iter().map(is_piece).collect();
         let n_pieces = pieces.iter().filter(|&&piece| piece).count();
         let n_left = bars.bars.len() - n_pieces;
         let lies = bars.orientation == Orientation::Horizontal;
@@ -146,7 +154,8 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word], bars: Option
         }
         let mut shares = Shares::of(&field, colour, &others, &taken);
         shares.erase_lettering(&field);
-        if let Some(area) = areas::find(&field, &shares, colour) {
+        let area = areas::find(&field, &shares, colour);
+        if let Some(area) = area.filter(|area| !is_flat(area)) {
             curves.push(area);
             continue;
         }
@@ -161,11 +170,28 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word], bars: Option
         }
     }
     areas::settle(&mut curves, &field, &names);
+    drop_unnamed(&mut curves, &names, field.background);
     curves.sort_by(|a, b| mean_y(a).total_cmp(&mean_y(b)));
     Found {
         curves,
         field,
         taken,
+    }
+}
+
+/// Drops what the legend leaves out, and lines among areas: edges, lettering, frames.
+fn drop_unnamed(curves: &mut Vec<Curve>, names: &[[u8; 3]], background: [u8; 3]) {
+    let is_named = |curve: &Curve| {
+        names
+            .iter()
+            .any(|&name| apart(name, curve.colour, background) <= SAME_NAME)
+    };
+    let n_named = curves.iter().filter(|curve| is_named(curve)).count();
+    if n_named >= 2 && 2 * n_named >= names.len() {
+        curves.retain(is_named);
+    }
+    if curves.iter().any(Curve::is_area) {
+        curves.retain(|curve| curve.is_area() || (n_named >= 2 && is_named(curve)));
     }
 }
 
@@ -182,10 +208,7 @@ fn of_colour(
     names: &[[u8; 3]],
     taken: &mut [bool],
 ) -> Vec<Curve> {
-    let is_named = names
-        .iter()
-        .any(|&name| distance(name, colour) <= SAME_COLOUR);
-    let mut lines: Vec<Curve> = Vec::new();
+    let is_named = names.iter().any(|&name| distance(name, colour) <= SAME_COLOUR);
     let share = if is_named {
         MIN_NAMED
     } else if chroma(colour) < MIN_CHROMA {
@@ -193,39 +216,69 @@ fn of_colour(
     } else {
         MIN_WIDTH
     };
+    let least = (MIN_LENGTH * field.text_height).max(share * field.width as f32);
     let mut purest = 0.0_f32;
-    let mut longest = (MIN_LENGTH * field.text_height).max(share * field.width as f32);
-    for _ in 0..MAX_SAME {
+    let mut longest = 0.0_f32;
+    let mut lines: Vec<Curve> = Vec::new();
+    for _ in 0..MAX_PATHS {
         let path = trace::best_path(shares, field.text_height);
         let (Some(first), Some(last)) = (path.first(), path.last()) else {
             break;
         };
         let length = (last.x - first.x + 1) as f32;
+        if length < MIN_LENGTH * field.text_height {
+            break;
+        }
         let covered = path.len() as f32 / length;
-        if length < longest || covered < MIN_COVER {
-            break;
-        }
-        let thickness = thickness(shares, &path);
-        if thickness > (MAX_THICKNESS * field.text_height).max(4.0)
-            || is_frame(field, &path, colour, is_named)
-            || stand_on_base(&path)
-        {
-            break;
-        }
-        // What is left of the first line, and lines of lighter colours, are no second one.
         let purity = path.iter().map(|run| run.peak).sum::<f32>() / path.len() as f32;
-        if !lines.is_empty() && (covered < MIN_SECOND_COVER || purity < MIN_PURITY * purest) {
-            break;
+        let thickness = thickness(shares, &path);
+        let is_line = covered >= MIN_COVER
+            && thickness <= (MAX_THICKNESS * field.text_height).max(4.0)
+            && !is_frame(field, &path, colour, is_named)
+            && !stand_on_base(&path);
+        if is_line {
+            let mut line = curve(field, shares, colour, &path, thickness);
+            // What is left of the first line, and lines of lighter shades, are no second one.
+            let is_pure = lines.is_empty() || purity >= MIN_PURITY * purest;
+            let is_new = lines.is_empty() || covered >= MIN_SECOND_COVER;
+            let rest = lines.iter_mut().find(|other| are_apart(other, &line));
+            if let (Some(other), true) = (rest, is_pure) {
+                join(other, &mut line);
+                take(field, &path, taken);
+            } else if is_pure
+                && is_new
+                && length >= least.max(MIN_SECOND * longest)
+                && lines.len() < MAX_SAME
+            {
+                take(field, &path, taken);
+                longest = longest.max(length);
+                purest = purest.max(purity);
+                lines.push(line);
+            }
         }
-        purest = purest.max(purity);
-        take(field, &path, taken);
-        lines.push(curve(field, shares, colour, &path, thickness));
         for run in &path {
             shares.erase(run);
         }
-        longest = longest.max(MIN_SECOND * length);
     }
     lines
+}
+
+/// Whether two curves lie beside each other, without a common column.
+fn are_apart(a: &Curve, b: &Curve) -> bool {
+    let ends = |curve: &Curve| Some((curve.path.first()?.0, curve.path.last()?.0));
+    match (ends(a), ends(b)) {
+        (Some(a), Some(b)) => a.1 < b.0 || b.1 < a.0,
+        _ => false,
+    }
+}
+
+/// Adds a piece to a line that it goes on with.
+fn join(line: &mut Curve, piece: &mut Curve) {
+    line.path.append(&mut piece.path);
+    line.path.sort_by(|a, b| a.0.total_cmp(&b.0));
+    line.vertices.append(&mut piece.vertices);
+    line.vertices.sort_by(|a, b| a.0.total_cmp(&b.0));
+    line.has_markers = line.vertices.len() >= 2;
 }
 
 fn is_flat(line: &Curve) -> bool {
