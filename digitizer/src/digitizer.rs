@@ -7,11 +7,11 @@ use image::{DynamicImage, RgbImage};
 use crate::{
     classify::{self, Classification, Kind},
     error::DigitizeError,
-    figure::{Figure, Hint, Rejection, Warning, WarningCode},
+    figure::{Figure, Hint, Rejection},
     inference::Weights,
     ocr::{Ocr, Word},
     options::Options,
-    raster, table,
+    raster, readers,
 };
 
 /// Pictures smaller than this on a side hold no text that could be read.
@@ -111,41 +111,7 @@ impl Digitizer {
     )]
     pub fn extract(&self, analysis: &Analysis) -> Result<Figure, Rejection> {
         readable(analysis)?;
-        if analysis.classification.kind != Kind::Table {
-            return Err(no_table(analysis.classification.kind, analysis.hint));
-        }
-        let table = table::read(&analysis.raster, &analysis.words)
-            .map(|table| table.scaled(analysis.shrunk_by));
-        match (table, analysis.hint) {
-            (Ok(table), Hint::Table | Hint::Auto) => Ok(Figure::Table(table)),
-            (Ok(mut table), Hint::Chart | Hint::Graph) => {
-                table.warnings.push(Warning {
-                    code: WarningCode::ElementTypeMismatch,
-                    message: "the picture shows a table".to_owned(),
-                });
-                Ok(Figure::Table(table))
-            }
-            (Err(_), Hint::Chart | Hint::Graph) => Err(no_table(Kind::Other, analysis.hint)),
-            (Err(rejection), Hint::Table | Hint::Auto) => Err(rejection),
-        }
-    }
-}
-
-/// The answer for a picture without a table. What it shows decides; the hint decides where that is unclear.
-fn no_table(shown: Kind, hint: Hint) -> Rejection {
-    let no_reader = |kind, shows: &str| Rejection::UnsupportedKind {
-        kind,
-        reason: format!("the picture {shows}; only tables can be read"),
-    };
-    match (shown, hint) {
-        (Kind::Chart, _) => no_reader("chart", "shows a chart"),
-        (Kind::Diagram, _) => no_reader("diagram", "shows a diagram"),
-        (_, Hint::Chart) => no_reader("chart", "is said to be a chart and shows no table"),
-        (_, Hint::Graph) => no_reader("diagram", "is said to be a diagram and shows no table"),
-        (Kind::Text | Kind::Table, _) => no_reader("text", "shows running text"),
-        (Kind::Other, _) => Rejection::NotDigitizable {
-            reason: "the picture shows no table, chart or diagram".to_owned(),
-        },
+        readers::read(analysis)
     }
 }
 
@@ -156,15 +122,15 @@ fn readable(analysis: &Analysis) -> Result<(), Rejection> {
         let reason = format!("the picture has {width} x {height} pixels, too few to hold text");
         return Err(Rejection::Unreadable { reason });
     }
-    if analysis.words.is_empty() {
-        return Err(Rejection::NotDigitizable {
-            reason: "there is no text in the picture".to_owned(),
-        });
-    }
+    let shown = &analysis.classification;
     let sum: f32 = analysis.words.iter().map(|word| word.confidence).sum();
-    if sum < MIN_READABLE * analysis.words.len() as f32 {
-        let reason = "the text is too small or too blurred to be read".to_owned();
-        return Err(Rejection::Unreadable { reason });
+    if analysis.words.is_empty() || sum < MIN_READABLE * analysis.words.len() as f32 {
+        return Err(if shown.kind == Kind::Other {
+            readers::nothing(shown.appearance)
+        } else {
+            let reason = "the text is too small or too blurred to be read".to_owned();
+            Rejection::Unreadable { reason }
+        });
     }
     Ok(())
 }

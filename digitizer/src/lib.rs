@@ -11,6 +11,7 @@
 //! classify   table, chart, diagram, text?             -> Classification
 //! chart      frame -> marks -> values                  -> Chart
 //! table      rules + word edges -> grid -> cells       -> Table
+//! text       columns -> lines -> blocks               -> Text
 //! figure     the vocabulary of results
 //! ```
 
@@ -22,10 +23,12 @@ pub mod inference;
 pub mod ocr;
 pub mod raster;
 pub mod table;
+pub mod text;
 
 mod digitizer;
 mod error;
 mod options;
+mod readers;
 
 pub use digitizer::{Analysis, Digitizer};
 pub use error::DigitizeError;

@@ -40,6 +40,39 @@ pub enum Figure {
     Text(Text),
 }
 
+impl Figure {
+    /// The figure with its places in pixels of a picture `factor` times as large.
+    #[must_use]
+    pub fn scaled(self, factor: f32) -> Self {
+        match self {
+            Self::Table(table) => Self::Table(table.scaled(factor)),
+            Self::Chart(chart) => Self::Chart(chart.scaled(factor)),
+            Self::Diagram(diagram) => Self::Diagram(diagram.scaled(factor)),
+            Self::Text(text) => Self::Text(text.scaled(factor)),
+        }
+    }
+
+    /// What to doubt.
+    pub fn warnings(&self) -> &[Warning] {
+        match self {
+            Self::Table(table) => &table.warnings,
+            Self::Chart(chart) => &chart.warnings,
+            Self::Diagram(diagram) => &diagram.warnings,
+            Self::Text(text) => &text.warnings,
+        }
+    }
+
+    /// What to doubt, to add to.
+    pub fn warnings_mut(&mut self) -> &mut Vec<Warning> {
+        match self {
+            Self::Table(table) => &mut table.warnings,
+            Self::Chart(chart) => &mut chart.warnings,
+            Self::Diagram(diagram) => &mut diagram.warnings,
+            Self::Text(text) => &mut text.warnings,
+        }
+    }
+}
+
 /// Why a readable picture gave no figure: an answer, not an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
