@@ -80,7 +80,7 @@ impl Page {
     }
 
     fn read(self) -> Text {
-        text::read(&self.canvas.into_image(), &self.words).unwrap()
+        text::read(&self.canvas.into_image(), &self.words).expect("the page holds upright words")
     }
 }
 

@@ -42,8 +42,7 @@ pub(super) fn find(
         .filter(|region| {
             let bbox = &region.bbox;
             let fill = region.n_pixels as f32 / bbox.area();
-            MIN_FILL <= fill
-                && fill <= MAX_FILL
+            (MIN_FILL..=MAX_FILL).contains(&fill)
                 && bbox.width().min(bbox.height()) >= MIN_SIDE * text_height
                 && distance(region.colour, background) >= MIN_CONTRAST
         })

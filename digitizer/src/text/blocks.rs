@@ -110,7 +110,12 @@ impl Column {
         }
         let indent = (next.bbox.left - last.bbox.left) / last.capital;
         let offset = (next.bbox.center_x() - last.bbox.center_x()) / last.capital;
-        let is_centred = offset.abs() < SAME_CENTRE && indent.abs() > SAME_CENTRE;
+        // Lines that begin below each other are not centred, wherever the next one has its middle.
+        let is_flush = group
+            .lines
+            .windows(2)
+            .any(|pair| (pair[1].bbox.left - pair[0].bbox.left).abs() < SAME_CENTRE * last.capital);
+        let is_centred = !is_flush && offset.abs() < SAME_CENTRE && indent.abs() > SAME_CENTRE;
         if is_centred {
             return true;
         }

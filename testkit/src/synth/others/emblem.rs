@@ -33,7 +33,7 @@ pub(super) fn logo(number: u64, random: &mut Random) -> RgbImage {
         ],
     );
     let (name, more) = NAMES[number as usize % NAMES.len()];
-    let is_beside = number % 2 == 0;
+    let is_beside = number.is_multiple_of(2);
     let centre = if is_beside {
         (80.0, 120.0)
     } else {

@@ -49,9 +49,12 @@ pub enum Shows {
     Slide,
 }
 
+/// Draws one of several pictures of a kind: its number, and where its randomness comes from.
+type Draw = fn(u64, &mut Random) -> RgbImage;
+
 impl Shows {
     /// All of them, with the number of pictures of each and how one is drawn.
-    const ALL: [(Self, u64, fn(u64, &mut Random) -> RgbImage); 12] = [
+    const ALL: [(Self, u64, Draw); 12] = [
         (Self::Photo, 8, nature::photo),
         (Self::Map, 8, nature::map),
         (Self::Logo, 6, emblem::logo),

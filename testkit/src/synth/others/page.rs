@@ -171,7 +171,7 @@ pub(super) fn slide(number: u64, random: &mut Random) -> RgbImage {
         ink,
     };
     let width = |pen: Pen, text: &str| {
-        if number % 3 == 0 {
+        if number.is_multiple_of(3) {
             48.0
         } else {
             (640.0 - pen.width_of(text)) / 2.0
