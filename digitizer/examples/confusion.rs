@@ -14,6 +14,7 @@ mod tsv;
 use std::{
     collections::BTreeMap,
     error::Error,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -30,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         evidence,
     } = args()?;
     let mut matrix: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+    let mut out = io::stdout().lock();
     let mut slowest = Duration::ZERO;
     for (shows, file) in &pictures {
         let name = file.file_stem().ok_or("not a file name")?.to_string_lossy();
@@ -41,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         slowest = slowest.max(started.elapsed());
         let answer = answer(&told);
         if evidence || answer != *shows {
-            println!("{shows} -> {answer}: {}\n    {told:?}", file.display());
+            writeln!(out, "{shows} -> {answer}: {}\n    {told:?}", file.display())?;
         }
         *matrix
             .entry(shows.clone())
@@ -52,9 +54,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (shows, answers) in &matrix {
         let n_pictures: usize = answers.values().sum();
         let right = answers.get(shows).copied().unwrap_or(0);
-        println!("{shows}: {right} of {n_pictures} right; {answers:?}");
+        writeln!(out, "{shows}: {right} of {n_pictures} right; {answers:?}")?;
     }
-    println!("slowest: {slowest:?}");
+    writeln!(out, "slowest: {slowest:?}")?;
     Ok(())
 }
 
