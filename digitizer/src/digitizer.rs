@@ -5,17 +5,16 @@ use std::path::Path;
 use image::{DynamicImage, RgbImage};
 
 use crate::{
-    chart::{self, slanted},
+    chart::slanted,
     classify::{self, Classification, Kind},
-    diagram,
     error::DigitizeError,
-    figure::{Chart, Diagram, Figure, Hint, Rejection, Warning, WarningCode},
+    figure::{Figure, Hint, Rejection},
     geometry::Rect,
     inference::Weights,
     ocr::{Ocr, Word},
     options::Options,
     orient::{self, Placement, Upright},
-    raster, table,
+    raster, readers,
 };
 
 /// Pictures smaller than this on a side hold no text that could be read.
@@ -23,9 +22,6 @@ const MIN_SIDE: u32 = 8;
 
 /// Mean word confidence below which the text as a whole is a guess.
 const MIN_READABLE: f32 = 0.6;
-
-/// Share of nodes with an edge from which a picture that is said to be a diagram is taken for one.
-const MIN_LINKED: f32 = 0.75;
 
 /// Turns pictures into figures. One is enough for a process; it reads several pictures at the same time.
 ///
@@ -65,6 +61,13 @@ pub struct Analysis {
     pub classification: Classification,
     /// What the caller believes it to be.
     pub hint: Hint,
+}
+
+impl Analysis {
+    /// A place of the raster in the picture that was given.
+    pub(crate) fn in_given(&self, bbox: &Rect) -> Rect {
+        self.placement.as_given(bbox).scaled(self.shrunk_by)
+    }
 }
 
 impl Digitizer {
@@ -170,116 +173,7 @@ impl Digitizer {
     )]
     pub fn extract(&self, analysis: &Analysis) -> Result<Figure, Rejection> {
         readable(analysis)?;
-        if let Some(diagram) = shown_diagram(analysis) {
-            return diagram.map(Figure::Diagram);
-        }
-        match (analysis.classification.kind, analysis.hint) {
-            // What is neither a table nor a chart by itself may be a chart that hardly has marks.
-            (Kind::Chart, _) | (Kind::Text | Kind::Other | Kind::Diagram, Hint::Chart) => {
-                return read_chart(analysis).map(Figure::Chart);
-            }
-            _ => {}
-        }
-        let table = match (analysis.classification.kind, analysis.hint) {
-            (Kind::Table, _) => table::read(&analysis.raster, &analysis.words),
-            // A list or a single row is not told from text by itself; who asks knows that it is a table.
-            (kind @ (Kind::Text | Kind::Other), hint @ Hint::Table) => {
-                table::read_narrow(&analysis.raster, &analysis.words)
-                    .map_err(|_| no_table(kind, hint))
-            }
-            (kind, hint) => Err(no_table(kind, hint)),
-        };
-        let mut table = match (table, analysis.hint) {
-            (Ok(table), _) => table,
-            (Err(_), hint @ (Hint::Chart | Hint::Graph)) => {
-                return Err(no_table(analysis.classification.kind, hint));
-            }
-            (Err(rejection), Hint::Table | Hint::Auto) => return Err(rejection),
-        };
-        table.warnings.extend(doubts(analysis));
-        Ok(Figure::Table(table.placed(|bbox| in_given(analysis, bbox))))
-    }
-}
-
-/// A place of the raster in the picture that was given.
-fn in_given(analysis: &Analysis, bbox: &Rect) -> Rect {
-    let upright = analysis.placement.as_given(bbox);
-    upright.scaled(analysis.shrunk_by)
-}
-
-/// The diagram that the picture shows, or that it is said to show and whose nodes are linked; none where it is no
-/// diagram.
-fn shown_diagram(analysis: &Analysis) -> Option<Result<Diagram, Rejection>> {
-    let is_shown = analysis.classification.kind == Kind::Diagram;
-    if !is_shown && analysis.hint != Hint::Graph {
-        return None;
-    }
-    match diagram::read(&analysis.raster, &analysis.words) {
-        Ok(diagram) if !is_shown && diagram.linked_share() < MIN_LINKED => None,
-        Err(_) if !is_shown => None,
-        Err(rejection) => Some(Err(rejection)),
-        Ok(mut diagram) => {
-            if matches!(analysis.hint, Hint::Table | Hint::Chart) {
-                diagram.warnings.push(Warning {
-                    code: WarningCode::ElementTypeMismatch,
-                    message: "the picture shows a diagram".to_owned(),
-                });
-            }
-            diagram.warnings.extend(slant(analysis));
-            Some(Ok(diagram.placed(|bbox| in_given(analysis, bbox))))
-        }
-    }
-}
-
-/// Reads a chart and brings its places into the picture that was given.
-fn read_chart(analysis: &Analysis) -> Result<Chart, Rejection> {
-    let mut chart = chart::read(&analysis.raster, &analysis.words)?;
-    if matches!(analysis.hint, Hint::Table | Hint::Graph) {
-        chart.warnings.push(Warning {
-            code: WarningCode::ElementTypeMismatch,
-            message: "the picture shows a chart".to_owned(),
-        });
-    }
-    let in_given = |bbox: &Rect| analysis.placement.as_given(bbox).scaled(analysis.shrunk_by);
-    Ok(chart.placed(in_given))
-}
-
-/// What is to be told about the picture besides what is in the table.
-fn doubts(analysis: &Analysis) -> Vec<Warning> {
-    let mut doubts = Vec::new();
-    if matches!(analysis.hint, Hint::Chart | Hint::Graph) {
-        doubts.push(Warning {
-            code: WarningCode::ElementTypeMismatch,
-            message: "the picture shows a table".to_owned(),
-        });
-    }
-    doubts.extend(slant(analysis));
-    doubts
-}
-
-/// The doubt about a picture whose lines are not parallel.
-fn slant(analysis: &Analysis) -> Option<Warning> {
-    analysis.in_perspective.then(|| Warning {
-        code: WarningCode::LowConfidence,
-        message: "the lines of text are not parallel, as in a photo taken from the side".to_owned(),
-    })
-}
-
-/// The answer for a picture without a table. What it shows decides; the hint decides where that is unclear.
-fn no_table(shown: Kind, hint: Hint) -> Rejection {
-    let no_reader = |kind, shows: &str| Rejection::UnsupportedKind {
-        kind,
-        reason: format!("the picture {shows}; there is no reader for it"),
-    };
-    match (shown, hint) {
-        (Kind::Chart, _) => no_reader("chart", "shows a chart"),
-        (Kind::Diagram, _) => no_reader("diagram", "shows a diagram"),
-        (_, Hint::Chart) => no_reader("chart", "is said to be a chart and shows no table"),
-        (_, Hint::Graph) => no_reader("diagram", "is said to be a diagram and shows no table"),
-        (Kind::Text | Kind::Table, _) => no_reader("text", "shows running text"),
-        (Kind::Other, _) => Rejection::NotDigitizable {
-            reason: "the picture shows no table, chart or diagram".to_owned(),
-        },
+        readers::read(analysis)
     }
 }
 
@@ -290,15 +184,15 @@ fn readable(analysis: &Analysis) -> Result<(), Rejection> {
         let reason = format!("the picture has {width} x {height} pixels, too few to hold text");
         return Err(Rejection::Unreadable { reason });
     }
-    if analysis.words.is_empty() {
-        return Err(Rejection::NotDigitizable {
-            reason: "there is no text in the picture".to_owned(),
-        });
-    }
+    let shown = &analysis.classification;
     let sum: f32 = analysis.words.iter().map(|word| word.confidence).sum();
-    if sum < MIN_READABLE * analysis.words.len() as f32 {
-        let reason = "the text is too small or too blurred to be read".to_owned();
-        return Err(Rejection::Unreadable { reason });
+    if analysis.words.is_empty() || sum < MIN_READABLE * analysis.words.len() as f32 {
+        return Err(if shown.kind == Kind::Other {
+            readers::nothing(shown.appearance)
+        } else {
+            let reason = "the text is too small or too blurred to be read".to_owned();
+            Rejection::Unreadable { reason }
+        });
     }
     Ok(())
 }

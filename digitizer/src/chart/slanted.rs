@@ -348,6 +348,8 @@ mod tests {
             text: "2015".to_owned(),
             bbox: Rect::from_ltrb(80.0, 90.0, 110.0, 100.0),
             confidence: 0.9,
+            weakest: 0.9,
+            alternatives: Vec::new(),
             line: 0,
             turn: Turn::Upright,
         };

@@ -208,7 +208,9 @@ fn of_colour(
     names: &[[u8; 3]],
     taken: &mut [bool],
 ) -> Vec<Curve> {
-    let is_named = names.iter().any(|&name| distance(name, colour) <= SAME_COLOUR);
+    let is_named = names
+        .iter()
+        .any(|&name| distance(name, colour) <= SAME_COLOUR);
     let share = if is_named {
         MIN_NAMED
     } else if chroma(colour) < MIN_CHROMA {

@@ -200,11 +200,6 @@ impl Shares {
         }
     }
 
-    /// The runs of each column, from the top.
-    pub(super) fn runs(&self) -> Vec<Vec<Run>> {
-        (0..self.width).map(|x| self.column(x)).collect()
-    }
-
     fn column(&self, x: usize) -> Vec<Run> {
         let mut runs = Vec::new();
         let mut y = 0;
