@@ -60,6 +60,8 @@ impl Page {
                 text: word.to_owned(),
                 bbox: tight(self.canvas.image_mut(), &bbox),
                 confidence: 0.9,
+                weakest: 0.9,
+                alternatives: Vec::new(),
                 line: self.n_lines,
                 turn: Turn::Upright,
             });
@@ -352,6 +354,8 @@ fn a_picture_with_sideways_words_only_is_no_text() {
         text: "Occupancy".to_owned(),
         bbox: Rect::from_ltrb(4.0, 10.0, 20.0, 90.0),
         confidence: 0.9,
+        weakest: 0.9,
+        alternatives: Vec::new(),
         line: 0,
         turn: Turn::Up,
     };

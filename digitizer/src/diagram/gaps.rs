@@ -124,7 +124,7 @@ fn gap_cost(a: &Loose, b: &Loose, hidden: &[Rect], scale: Scale) -> Option<f32> 
     }
     let open = open_length(a.at, b.at, hidden);
     (open <= MAX_GAP * scale.text_height)
-        .then(|| (open + 0.3 * (gap - open)) * (1.0 + 3.0 * (1.0 - straight)))
+        .then_some((open + 0.3 * (gap - open)) * (1.0 + 3.0 * (1.0 - straight)))
 }
 
 /// The same for two ends whose lines would meet at a right angle, as dashes beside a corner do.

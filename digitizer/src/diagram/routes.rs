@@ -212,7 +212,7 @@ fn turns(strokes: &Strokes, incident: &[Vec<End>], is_bus: &[bool], scale: Scale
         match ends.len() {
             2 => pairs.push((0, 1)),
             _ if ends.len() == 3 || is_bus[vertex] => {
-                pairs.extend(all.filter(|&(a, b)| straight(a, b) >= MIN_FORK))
+                pairs.extend(all.filter(|&(a, b)| straight(a, b) >= MIN_FORK));
             }
             _ => {
                 let mut all: Vec<(usize, usize)> = all.collect();
@@ -431,7 +431,7 @@ fn route(strokes: &Strokes, legs: &[Leg], (way, is_reversed): (&Way, bool)) -> R
     for &(at, end) in &way.ends {
         let stroke: &Stroke = &strokes.strokes[at];
         n_gaps += stroke.n_gaps;
-        path.extend(stroke.from_end(end).skip(usize::from(!path.is_empty())));
+        path.extend(stroke.points_from(end).skip(usize::from(!path.is_empty())));
     }
     let [mut from, mut to] = way.legs.map(|leg| legs[leg]);
     if is_reversed {

@@ -253,7 +253,7 @@ impl Stroke {
     }
 
     /// The points from one end on.
-    pub(super) fn from_end(&self, end: usize) -> Box<dyn Iterator<Item = Point> + '_> {
+    pub(super) fn points_from(&self, end: usize) -> Box<dyn Iterator<Item = Point> + '_> {
         if end == 0 {
             Box::new(self.points.iter().copied())
         } else {
@@ -263,10 +263,10 @@ impl Stroke {
 
     /// The direction in which the stroke leads away from one end, measured between two distances from it.
     pub(super) fn leaving(&self, end: usize, skip: f32, reach: f32) -> Option<Point> {
-        let start = self.from_end(end).next()?;
+        let start = self.points_from(end).next()?;
         let mut near = start;
         let mut far = start;
-        for point in self.from_end(end) {
+        for point in self.points_from(end) {
             let away = distance(point, start);
             if away <= skip {
                 near = point;
@@ -316,8 +316,8 @@ impl Strokes {
                 continue;
             }
             // The joined stroke runs along `a` to the vertex and on along `b`.
-            let mut points: Vec<Point> = self.strokes[a].from_end(1 - a_end).collect();
-            points.extend(self.strokes[b].from_end(b_end).skip(1));
+            let mut points: Vec<Point> = self.strokes[a].points_from(1 - a_end).collect();
+            points.extend(self.strokes[b].points_from(b_end).skip(1));
             let ends = [
                 self.strokes[a].ends[1 - a_end],
                 self.strokes[b].ends[1 - b_end],

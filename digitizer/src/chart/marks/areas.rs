@@ -79,12 +79,11 @@ fn markers(shares: &Shares, edges: &[(usize, f32, f32)], text_height: f32) -> Ve
     let (mut found, mut open) = (Vec::new(), Vec::new());
     for &(x, top, _) in edges {
         let rows = (top - radius).max(0.0) as usize..(top + 3.0 * radius) as usize;
-        match shares.filled_disc(x, rows, radius, MIN_PURE) {
-            Some(y) => open.push((x as f32 + 0.5, y)),
-            None => {
-                found.extend(middle(&open));
-                open.clear();
-            }
+        if let Some(y) = shares.filled_disc(x, rows, radius, MIN_PURE) {
+            open.push((x as f32 + 0.5, y));
+        } else {
+            found.extend(middle(&open));
+            open.clear();
         }
     }
     found.extend(middle(&open));
@@ -144,20 +143,17 @@ pub(super) fn settle(curves: &mut Vec<Curve>, field: &Field, names: &[[u8; 3]]) 
         let edge = areas.iter_mut().find(|area| {
             share_near(&line.path, &area.path) >= 0.7 || share_near(&line.path, &area.floor) >= 0.8
         });
-        match edge {
-            Some(area) => {
-                if share_near(&line.path, &area.path) >= 0.7 {
-                    if line.path.len() as f32 >= 0.9 * area.path.len() as f32 {
-                        with_outline(area, &line.path);
-                    }
-                    area.vertices = line.vertices;
-                    area.has_markers = line.has_markers;
+        if let Some(area) = edge {
+            if share_near(&line.path, &area.path) >= 0.7 {
+                if line.path.len() as f32 >= 0.9 * area.path.len() as f32 {
+                    with_outline(area, &line.path);
                 }
+                area.vertices = line.vertices;
+                area.has_markers = line.has_markers;
             }
-            None => {
-                line.floor = faint_floor(field, &line);
-                curves.push(line);
-            }
+        } else {
+            line.floor = faint_floor(field, &line);
+            curves.push(line);
         }
     }
     curves.append(&mut areas);

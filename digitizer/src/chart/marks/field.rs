@@ -131,12 +131,16 @@ impl Field {
     /// Marks the pixels of grid lines and axes, along rows and then along columns.
     fn find_rules(&mut self, background: [u8; 3], names: &[[u8; 3]], thickest: usize) {
         let (width, height) = (self.width, self.height);
-        let rows = self.ruled(background, names, thickest, height, width, |row, at| {
+        let rows = self.ruled(background, names, thickest, (height, width), |row, at| {
             row * width + at
         });
-        let columns = self.ruled(background, names, thickest, width, height, |column, at| {
-            at * width + column
-        });
+        let columns = self.ruled(
+            background,
+            names,
+            thickest,
+            (width, height),
+            |column, at| at * width + column,
+        );
         for at in rows.into_iter().chain(columns) {
             self.rules[at] = true;
         }
@@ -148,8 +152,7 @@ impl Field {
         background: [u8; 3],
         names: &[[u8; 3]],
         thickest: usize,
-        n_lines: usize,
-        length: usize,
+        (n_lines, length): (usize, usize),
         index: impl Fn(usize, usize) -> usize,
     ) -> Vec<usize> {
         let lines: Vec<Option<[u8; 3]>> = (0..n_lines)
@@ -189,8 +192,8 @@ impl Field {
         };
         let mut found = Vec::new();
         for &(from, to, colour) in groups.iter().filter(|group| is_rule(group.2)) {
-            for line in from..to {
-                let own = lines[line].unwrap_or(colour);
+            for (line, own) in lines.iter().enumerate().take(to).skip(from) {
+                let own = own.unwrap_or(colour);
                 let pixels = (0..length).map(|at| index(line, at));
                 found.extend(pixels.filter(|&at| distance(self.pixels[at], own) <= SAME_RULE));
             }

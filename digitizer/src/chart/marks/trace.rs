@@ -136,7 +136,7 @@ impl Shares {
         let fits = |y: &usize| self.fills_disc(x, *y, radius, least);
         let mut found = rows.filter(fits);
         let first = found.next()?;
-        let last = found.last().unwrap_or(first);
+        let last = found.next_back().unwrap_or(first);
         Some((first + last) as f32 / 2.0 + 0.5)
     }
 

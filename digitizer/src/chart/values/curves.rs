@@ -78,14 +78,13 @@ pub(super) fn read(
             let points = (0..places.len())
                 .map(|position| {
                     let label = labels[at * places.len() + position].map(|label| &printed[label]);
-                    let below = floor.as_ref().map(|floor| floor[position]);
+                    let below = floor.as_ref().and_then(|floor| floor[position]);
                     point(
                         corners[at][position],
                         below,
                         label,
                         ruler.as_ref(),
                         places[position],
-                        curve.colour,
                     )
                 })
                 .collect();
@@ -105,16 +104,15 @@ pub(super) fn read(
 /// The value of a corner: of its label, of its place, or of its distance from the area below.
 fn point(
     corner: Option<f32>,
-    below: Option<Option<f32>>,
+    below: Option<f32>,
     label: Option<&Printed>,
     ruler: Option<&Ruler>,
     place: f32,
-    _colour: [u8; 3],
 ) -> Point {
     let measured = corner.and_then(|y| {
         let ruler = ruler?;
         let value = match below {
-            Some(Some(below)) => ruler.value(y) - ruler.value(below),
+            Some(below) => ruler.value(y) - ruler.value(below),
             _ => ruler.value(y),
         };
         Some(ruler.rounded(y, value))
