@@ -57,7 +57,7 @@ impl Outage {
 
 impl RedisError {
     /// Whether Redis could not serve anybody, rather than not this command: it is away, it is loading its data, it is
-    /// a replica, it is full. [`Outage`] tells of it, once.
+    /// a replica, it is full. The pool tells of it, once.
     pub fn is_outage(&self) -> bool {
         match self {
             Self::Pool(_) | Self::Timeout(_) => true,
