@@ -28,7 +28,7 @@ pub(super) fn has_head(
     scale: Scale,
 ) -> bool {
     let reach = REACH * scale.text_height;
-    let points: Vec<Point> = stroke.from_end(end).collect();
+    let points: Vec<Point> = stroke.points_from(end).collect();
     let Some(axis) = axis(&points, scale) else {
         return false;
     };
@@ -56,7 +56,7 @@ pub(super) fn has_head(
 
 /// How much ink there is around the end of a stroke, in pieces of its line that are as long.
 pub(super) fn mass(ink: &Mask, stroke: &Stroke, end: usize, scale: Scale) -> f32 {
-    let Some(at) = stroke.from_end(end).next() else {
+    let Some(at) = stroke.points_from(end).next() else {
         return 0.0;
     };
     let radius = MASS_RADIUS * scale.text_height;

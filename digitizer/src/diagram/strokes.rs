@@ -3,8 +3,8 @@
 use super::vector::{Point, along, distance, minus, unit};
 use crate::raster::Mask;
 
-/// Most strokes; more is noise.
-const MAX_STROKES: usize = 20_000;
+/// Most strokes that are followed; more is noise.
+pub(super) const MAX_STROKES: usize = 20_000;
 
 /// A line without branches.
 #[derive(Debug, Clone)]
@@ -253,20 +253,17 @@ impl Stroke {
     }
 
     /// The points from one end on.
-    pub(super) fn from_end(&self, end: usize) -> Box<dyn Iterator<Item = Point> + '_> {
-        if end == 0 {
-            Box::new(self.points.iter().copied())
-        } else {
-            Box::new(self.points.iter().rev().copied())
-        }
+    pub(super) fn points_from(&self, end: usize) -> impl Iterator<Item = Point> + '_ {
+        let last = self.points.len() - 1;
+        (0..=last).map(move |at| self.points[if end == 0 { at } else { last - at }])
     }
 
     /// The direction in which the stroke leads away from one end, measured between two distances from it.
     pub(super) fn leaving(&self, end: usize, skip: f32, reach: f32) -> Option<Point> {
-        let start = self.from_end(end).next()?;
+        let start = self.points_from(end).next()?;
         let mut near = start;
         let mut far = start;
-        for point in self.from_end(end) {
+        for point in self.points_from(end) {
             let away = distance(point, start);
             if away <= skip {
                 near = point;
@@ -316,8 +313,8 @@ impl Strokes {
                 continue;
             }
             // The joined stroke runs along `a` to the vertex and on along `b`.
-            let mut points: Vec<Point> = self.strokes[a].from_end(1 - a_end).collect();
-            points.extend(self.strokes[b].from_end(b_end).skip(1));
+            let mut points: Vec<Point> = self.strokes[a].points_from(1 - a_end).collect();
+            points.extend(self.strokes[b].points_from(b_end).skip(1));
             let ends = [
                 self.strokes[a].ends[1 - a_end],
                 self.strokes[b].ends[1 - b_end],
