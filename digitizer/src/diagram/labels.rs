@@ -13,7 +13,7 @@ const MAX_WORD_GAP: f32 = 1.0;
 /// Widest gap between lines of one label, in text heights.
 const MAX_LINE_GAP: f32 = 0.5;
 /// Farthest from its edge that a label stands, in text heights.
-const MAX_AWAY: f32 = 1.8;
+const MAX_AWAY: f32 = 2.2;
 /// Farthest below the top of a group that its caption stands, in text heights.
 const MAX_CAPTION_AWAY: f32 = 1.6;
 
