@@ -5,16 +5,16 @@ use std::path::Path;
 use image::{DynamicImage, RgbImage};
 
 use crate::{
+    chart::slanted,
     classify::{self, Classification, Kind},
-    diagram,
     error::DigitizeError,
-    figure::{Diagram, Figure, Hint, Rejection, Warning, WarningCode},
+    figure::{Figure, Hint, Rejection},
     geometry::Rect,
     inference::Weights,
     ocr::{Ocr, Word},
     options::Options,
     orient::{self, Placement, Upright},
-    raster, table,
+    raster, readers,
 };
 
 /// Pictures smaller than this on a side hold no text that could be read.
@@ -22,9 +22,6 @@ const MIN_SIDE: u32 = 8;
 
 /// Mean word confidence below which the text as a whole is a guess.
 const MIN_READABLE: f32 = 0.6;
-
-/// Share of nodes with an edge from which a picture that is said to be a diagram is taken for one.
-const MIN_LINKED: f32 = 0.75;
 
 /// Turns pictures into figures. One is enough for a process; it reads several pictures at the same time.
 ///
@@ -66,6 +63,13 @@ pub struct Analysis {
     pub hint: Hint,
 }
 
+impl Analysis {
+    /// A place of the raster in the picture that was given.
+    pub(crate) fn in_given(&self, bbox: &Rect) -> Rect {
+        self.placement.as_given(bbox).scaled(self.shrunk_by)
+    }
+}
+
 impl Digitizer {
     /// Loads the weights from a folder.
     ///
@@ -98,12 +102,38 @@ impl Digitizer {
     /// # Errors
     /// The picture has too many pixels, or a network failed.
     pub fn analyze(&self, image: &DynamicImage, hint: Hint) -> Result<Analysis, DigitizeError> {
+        self.look_at(self.fitted(image)?, hint)
+    }
+
+    /// The same for a picture that is not needed any more: a large one is freed before its words are read, which is
+    /// what takes long.
+    ///
+    /// # Errors
+    /// Those of [`analyze`](Self::analyze).
+    pub fn analyze_owned(
+        &self,
+        image: DynamicImage,
+        hint: Hint,
+    ) -> Result<Analysis, DigitizeError> {
+        let fitted = self.fitted(&image)?;
+        drop(image);
+        self.look_at(fitted, hint)
+    }
+
+    fn fitted(&self, image: &DynamicImage) -> Result<(RgbImage, f32), DigitizeError> {
         let Options {
             max_pixels,
             working_pixels,
             ..
         } = self.options;
-        let (raster, shrunk_by) = raster::fitted(image, max_pixels, working_pixels)?;
+        raster::fitted(image, max_pixels, working_pixels)
+    }
+
+    fn look_at(
+        &self,
+        (raster, shrunk_by): (RgbImage, f32),
+        hint: Hint,
+    ) -> Result<Analysis, DigitizeError> {
         let Upright {
             raster,
             words,
@@ -115,6 +145,12 @@ impl Digitizer {
             classify::classify_slanted(&raster, &words)
         } else {
             classify::classify(&raster, &words)
+        };
+        let is_chart = classification.kind == Kind::Chart || hint == Hint::Chart;
+        let strip = is_chart.then(|| slanted::find(&raster, &words)).flatten();
+        let words = match strip {
+            Some(strip) => slanted::replaced(words, &strip, &self.ocr.read(&strip.picture)?),
+            None => words,
         };
         Ok(Analysis {
             raster,
@@ -137,96 +173,7 @@ impl Digitizer {
     )]
     pub fn extract(&self, analysis: &Analysis) -> Result<Figure, Rejection> {
         readable(analysis)?;
-        if let Some(diagram) = shown_diagram(analysis) {
-            return diagram.map(Figure::Diagram);
-        }
-        let table = match (analysis.classification.kind, analysis.hint) {
-            (Kind::Table, _) => table::read(&analysis.raster, &analysis.words),
-            // A list or a single row is not told from text by itself; who asks knows that it is a table.
-            (kind @ (Kind::Text | Kind::Other), hint @ Hint::Table) => {
-                table::read_narrow(&analysis.raster, &analysis.words)
-                    .map_err(|_| no_table(kind, hint))
-            }
-            (kind, hint) => Err(no_table(kind, hint)),
-        };
-        let mut table = match (table, analysis.hint) {
-            (Ok(table), _) => table,
-            (Err(_), hint @ (Hint::Chart | Hint::Graph)) => {
-                return Err(no_table(analysis.classification.kind, hint));
-            }
-            (Err(rejection), Hint::Table | Hint::Auto) => return Err(rejection),
-        };
-        table.warnings.extend(doubts(analysis));
-        Ok(Figure::Table(table.placed(|bbox| in_given(analysis, bbox))))
-    }
-}
-
-/// A place of the raster in the picture that was given.
-fn in_given(analysis: &Analysis, bbox: &Rect) -> Rect {
-    let upright = analysis.placement.as_given(bbox);
-    upright.scaled(analysis.shrunk_by)
-}
-
-/// The diagram that the picture shows, or that it is said to show and whose nodes are linked; none where it is no
-/// diagram.
-fn shown_diagram(analysis: &Analysis) -> Option<Result<Diagram, Rejection>> {
-    let is_shown = analysis.classification.kind == Kind::Diagram;
-    if !is_shown && analysis.hint != Hint::Graph {
-        return None;
-    }
-    match diagram::read(&analysis.raster, &analysis.words) {
-        Ok(diagram) if !is_shown && diagram.linked_share() < MIN_LINKED => None,
-        Err(_) if !is_shown => None,
-        Err(rejection) => Some(Err(rejection)),
-        Ok(mut diagram) => {
-            if matches!(analysis.hint, Hint::Table | Hint::Chart) {
-                diagram.warnings.push(Warning {
-                    code: WarningCode::ElementTypeMismatch,
-                    message: "the picture shows a diagram".to_owned(),
-                });
-            }
-            diagram.warnings.extend(slant(analysis));
-            Some(Ok(diagram.placed(|bbox| in_given(analysis, bbox))))
-        }
-    }
-}
-
-/// What is to be told about the picture besides what is in the table.
-fn doubts(analysis: &Analysis) -> Vec<Warning> {
-    let mut doubts = Vec::new();
-    if matches!(analysis.hint, Hint::Chart | Hint::Graph) {
-        doubts.push(Warning {
-            code: WarningCode::ElementTypeMismatch,
-            message: "the picture shows a table".to_owned(),
-        });
-    }
-    doubts.extend(slant(analysis));
-    doubts
-}
-
-/// The doubt about a picture whose lines are not parallel.
-fn slant(analysis: &Analysis) -> Option<Warning> {
-    analysis.in_perspective.then(|| Warning {
-        code: WarningCode::LowConfidence,
-        message: "the lines of text are not parallel, as in a photo taken from the side".to_owned(),
-    })
-}
-
-/// The answer for a picture without a table. What it shows decides; the hint decides where that is unclear.
-fn no_table(shown: Kind, hint: Hint) -> Rejection {
-    let no_reader = |kind, shows: &str| Rejection::UnsupportedKind {
-        kind,
-        reason: format!("the picture {shows}; there is no reader for it"),
-    };
-    match (shown, hint) {
-        (Kind::Chart, _) => no_reader("chart", "shows a chart"),
-        (Kind::Diagram, _) => no_reader("diagram", "shows a diagram"),
-        (_, Hint::Chart) => no_reader("chart", "is said to be a chart and shows no table"),
-        (_, Hint::Graph) => no_reader("diagram", "is said to be a diagram and shows no table"),
-        (Kind::Text | Kind::Table, _) => no_reader("text", "shows running text"),
-        (Kind::Other, _) => Rejection::NotDigitizable {
-            reason: "the picture shows no table, chart or diagram".to_owned(),
-        },
+        readers::read(analysis)
     }
 }
 
@@ -237,15 +184,15 @@ fn readable(analysis: &Analysis) -> Result<(), Rejection> {
         let reason = format!("the picture has {width} x {height} pixels, too few to hold text");
         return Err(Rejection::Unreadable { reason });
     }
-    if analysis.words.is_empty() {
-        return Err(Rejection::NotDigitizable {
-            reason: "there is no text in the picture".to_owned(),
-        });
-    }
+    let shown = &analysis.classification;
     let sum: f32 = analysis.words.iter().map(|word| word.confidence).sum();
-    if sum < MIN_READABLE * analysis.words.len() as f32 {
-        let reason = "the text is too small or too blurred to be read".to_owned();
-        return Err(Rejection::Unreadable { reason });
+    if analysis.words.is_empty() || sum < MIN_READABLE * analysis.words.len() as f32 {
+        return Err(if shown.kind == Kind::Other {
+            readers::nothing(shown.appearance)
+        } else {
+            let reason = "the text is too small or too blurred to be read".to_owned();
+            Rejection::Unreadable { reason }
+        });
     }
     Ok(())
 }

@@ -13,6 +13,7 @@
 //! chart      frame -> marks -> values                  -> Chart
 //! diagram    nodes -> connectors -> labels         -> Diagram
 //! table      rules + word edges -> grid -> cells       -> Table
+//! text       columns -> lines -> blocks               -> Text
 //! figure     the vocabulary of results
 //! ```
 
@@ -26,10 +27,12 @@ pub mod ocr;
 pub mod orient;
 pub mod raster;
 pub mod table;
+pub mod text;
 
 mod digitizer;
 mod error;
 mod options;
+mod readers;
 
 pub use digitizer::{Analysis, Digitizer};
 pub use error::DigitizeError;

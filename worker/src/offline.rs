@@ -59,7 +59,7 @@ fn digitize(
         width: picture.width(),
         height: picture.height(),
     };
-    let analysis = caught(|| digitizer.analyze(&picture, hint))
+    let analysis = caught(|| digitizer.analyze_owned(picture, hint))
         .map_err(at(Stage::Analyzing))?
         .map_err(|error| error.in_stage(Stage::Analyzing))?;
     let figure = caught(|| digitizer.extract(&analysis)).map_err(at(Stage::Extracting))??;

@@ -1,6 +1,6 @@
 //! The decision: evidence for a grid of words against evidence for marks.
 
-use super::{Evidence, Kind};
+use super::{Appearance, Classification, Evidence, Kind, appearance};
 
 /// Nodes with a connector that make a diagram.
 const MIN_LINKED_NODES: usize = 2;
@@ -32,33 +32,83 @@ const FEW_ROWS: usize = 6;
 const VERY_FEW_ROWS: usize = 4;
 /// Share of the words in running lines that makes a text.
 const MIN_PROSE: f32 = 0.5;
-/// Words that are a text when there is nothing else.
-const MIN_TEXT_WORDS: usize = 8;
-/// Fewest words of a chart: those of a logo are fewer.
-const MIN_CHART_WORDS: usize = 3;
-/// Share of pixels in no flat region from which a picture is a photo; drawings stay far below.
-const MIN_PHOTO_TEXTURE: f32 = 0.1;
+/// The same of running lines in columns, which could be rows of cells, too.
+const MIN_COLUMN_PROSE: f32 = 0.8;
+/// Share of numbers among the words below which those are running text.
+const MAX_PROSE_NUMBERS: f32 = 0.08;
+/// Words that are a text when there is nothing else but a number or two.
+const MIN_TEXT_WORDS: usize = 4;
+/// Words in running lines that are a text although there is a drawing, too.
+const MIN_PROSE_WORDS: usize = 12;
+/// Fewest numbers of a chart: ticks, printed values, or years. A map or a logo has fewer.
+const MIN_CHART_NUMBERS: usize = 3;
+/// Fewest wedges of a pie: a disc alone is a logo.
+const MIN_WEDGES: usize = 2;
+/// So few linked nodes make a diagram only where a thin connector links them, and not an area.
+const FEW_LINKED_NODES: usize = 3;
+/// Mean thickness of a connector, in text heights, arrowheads and boxes that are drawn with it included.
+const MAX_CONNECTOR: f32 = 1.5;
+/// Points between two kinds that leave no doubt.
+const CLEAR_LEAD: usize = 2;
 
 /// What the evidence says.
-pub(super) fn kind(evidence: &Evidence) -> Kind {
-    if is_diagram(evidence) {
-        return Kind::Diagram;
-    }
-    let grid = grid_points(evidence);
-    let marks = mark_points(evidence, grid);
-    let is_photo = evidence.texture >= MIN_PHOTO_TEXTURE;
-    if marks > grid {
-        if is_photo || evidence.n_words < MIN_CHART_WORDS {
-            return Kind::Other;
-        }
-        Kind::Chart
-    } else if grid > 0 {
-        Kind::Table
-    } else if evidence.prose_share >= MIN_PROSE || (evidence.n_words >= MIN_TEXT_WORDS && !is_photo)
-    {
-        Kind::Text
+pub(super) fn classification(evidence: Evidence) -> Classification {
+    let appearance = appearance::of(&evidence);
+    let verdict = |kind, second, is_clear| Classification {
+        kind,
+        second,
+        is_clear,
+        appearance,
+        evidence,
+    };
+    let is_nothing = matches!(
+        appearance,
+        Appearance::Photo | Appearance::Code | Appearance::Empty
+    );
+    let grid = grid_points(&evidence);
+    let marks = mark_points(&evidence, grid);
+    if is_nothing && grid <= marks {
+        verdict(Kind::Other, None, true)
+    } else if is_diagram(&evidence) {
+        let second = (marks > 0).then_some(Kind::Chart);
+        verdict(Kind::Diagram, second, marks < CLEAR_LEAD)
+    } else if marks > grid && has_values(&evidence) {
+        let second = (grid > 0).then_some(Kind::Table);
+        verdict(Kind::Chart, second, marks >= grid + CLEAR_LEAD)
+    } else if grid > 0 && grid >= marks && !is_column_prose(&evidence) {
+        let second = (marks > 0).then_some(Kind::Chart);
+        verdict(Kind::Table, second, grid >= marks + CLEAR_LEAD)
+    } else if is_text(&evidence, appearance) {
+        verdict(Kind::Text, None, evidence.prose_share >= MIN_PROSE)
     } else {
-        Kind::Other
+        verdict(Kind::Other, None, false)
+    }
+}
+
+/// Whether marks stand for something: there are numbers, or wedges, which tell shares without any.
+fn has_values(evidence: &Evidence) -> bool {
+    let is_pie = evidence.has_disc && evidence.n_patches >= MIN_WEDGES;
+    is_pie || evidence.n_numbers >= MIN_CHART_NUMBERS
+}
+
+/// Whether what looks like rows of cells are lines of two columns of text.
+fn is_column_prose(evidence: &Evidence) -> bool {
+    evidence.column_prose_share >= MIN_COLUMN_PROSE
+        && (evidence.n_numbers as f32) < MAX_PROSE_NUMBERS * evidence.n_words as f32
+}
+
+/// Whether there are words to read, and no drawing that they belong to.
+fn is_text(evidence: &Evidence, appearance: Appearance) -> bool {
+    let is_said = evidence.n_words >= MIN_TEXT_WORDS || evidence.n_numbers > 0;
+    match appearance {
+        Appearance::Words => is_said,
+        Appearance::Drawing | Appearance::Emblem | Appearance::Map => {
+            evidence.prose_share >= MIN_PROSE && evidence.n_words >= MIN_PROSE_WORDS
+        }
+        Appearance::Screen => {
+            evidence.prose_share >= MIN_PROSE && evidence.n_words >= 2 * MIN_PROSE_WORDS
+        }
+        Appearance::Photo | Appearance::Code | Appearance::Empty | Appearance::Handwriting => false,
     }
 }
 
@@ -69,6 +119,7 @@ fn is_diagram(evidence: &Evidence) -> bool {
         && evidence.linked_share >= MIN_LINKED_SHARE
         && evidence.n_bars < BAR_STEPS[0]
         && evidence.n_ticks < TICK_STEPS[0]
+        && (evidence.n_linked_nodes > FEW_LINKED_NODES || evidence.bent_thickness <= MAX_CONNECTOR)
 }
 
 /// Evidence for the marks of a chart.
@@ -81,7 +132,9 @@ fn mark_points(evidence: &Evidence, grid_points: usize) -> usize {
         evidence.bent_ink
     };
     let bent = count_reached(&BENT_STEPS, bent_ink);
-    let scale = if evidence.grid_share < TICKS_IN_GRID {
+    let is_scale = evidence.grid_share < TICKS_IN_GRID
+        || (evidence.n_bars >= BAR_STEPS[1] && evidence.n_ticks >= TICK_STEPS[1]);
+    let scale = if is_scale {
         count_reached(&TICK_STEPS, evidence.n_ticks)
     } else {
         0

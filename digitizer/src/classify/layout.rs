@@ -13,8 +13,15 @@ const SAME_COLUMN: f32 = 0.5;
 const MIN_COLUMN_MATES: usize = 1;
 /// A line of running text is at least this many text heights long.
 const MIN_PROSE_LINE: f32 = 14.0;
+/// A line of a column of running text is at least this many text heights long.
+const MIN_COLUMN_LINE: f32 = 9.0;
+/// Fewest words of such a line.
+const MIN_COLUMN_WORDS: usize = 3;
 /// Numbers that make a scale, at least.
 const MIN_TICKS: usize = 3;
+
+/// A word that is read with less confidence may hold any digit.
+const SURE: f32 = 0.6;
 
 /// Words without a wide gap between them.
 #[derive(Debug, Clone)]
@@ -42,6 +49,8 @@ pub(super) struct Layout {
     pub(super) rows: Vec<Vec<Chunk>>,
     /// Words with a letter or a digit, sideways ones too.
     pub(super) n_words: usize,
+    /// Those with a digit that are read with some confidence.
+    pub(super) n_numbers: usize,
     n_sideways: usize,
 }
 
@@ -60,6 +69,10 @@ impl Layout {
             .filter(|word| word.turn != Turn::Upright && is_text(word))
             .count();
         let n_words = upright.len() + n_sideways;
+        let is_number = |word: &&Word| {
+            word.confidence >= SURE && word.text.contains(|c: char| c.is_ascii_digit())
+        };
+        let n_numbers = words.iter().filter(is_number).count();
         upright.sort_by(|a, b| a.bbox.center_y().total_cmp(&b.bbox.center_y()));
         let mut lines: Vec<(f32, Vec<&Word>)> = Vec::new();
         for word in upright {
@@ -80,6 +93,7 @@ impl Layout {
             text_height,
             rows,
             n_words,
+            n_numbers,
             n_sideways,
         }
     }
@@ -141,6 +155,19 @@ impl Layout {
             })
             .sum();
         share(n_words, self.n_words)
+    }
+
+    /// Share of the words that stand in rows of nothing but such lines: columns of running text, side by side.
+    pub(super) fn column_prose_share(&self) -> f32 {
+        let is_line = |chunk: &Chunk| {
+            chunk.n_words >= MIN_COLUMN_WORDS
+                && chunk.bbox.width() >= MIN_COLUMN_LINE * self.text_height
+        };
+        let rows = self.rows.iter().filter(|row| row.iter().all(is_line));
+        share(
+            rows.flatten().map(|chunk| chunk.n_words).sum(),
+            self.n_words,
+        )
     }
 
     /// The longest run of numbers in one column that change by equal steps over equal distances: the ticks of a y axis.

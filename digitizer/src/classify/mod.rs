@@ -5,16 +5,27 @@
 //! regions  pixels of one colour that touch
 //! shapes   regions that are bars, or nodes that ink links
 //! outline  ink outside the words that is curved or slanted
+//! shades   how many colours, and how much of the picture is flat
+//! patches  regions that are no rectangles: wedges, districts, logos
+//! widgets  fields, buttons and icons of a program's window
+//! code     the finder patterns of a square code
 //! decide   evidence for a grid against evidence for marks  -> Kind
 //! ```
 
+mod appearance;
+mod code;
 mod decide;
 mod layout;
 mod outline;
-mod regions;
+mod patches;
+pub(crate) mod regions;
+mod shades;
 mod shapes;
+mod widgets;
 
 use image::RgbImage;
+
+pub use self::appearance::Appearance;
 
 use self::layout::Layout;
 use crate::ocr::Word;
@@ -45,6 +56,8 @@ pub struct Evidence {
     pub grid_share: f32,
     /// Share of the words in long lines without gaps.
     pub prose_share: f32,
+    /// Share of the words in columns of running text, side by side.
+    pub column_prose_share: f32,
     /// Share of the words that stand sideways.
     pub sideways_share: f32,
     /// Numbers in a column that go up by equal steps over equal distances.
@@ -63,8 +76,28 @@ pub struct Evidence {
     pub n_linked_nodes: usize,
     /// Share of the words in those.
     pub linked_share: f32,
-    /// Share of the pixels that lie in no flat region.
-    pub texture: f32,
+    /// Fewest shades that cover nearly all pixels.
+    pub n_shades: usize,
+    /// Share of small blocks of pixels that are not flat.
+    pub busy: f32,
+    /// Share of the pixels in the largest flat region.
+    pub largest_flat: f32,
+    /// Mean confidence of the words.
+    pub sureness: f32,
+    /// Words with a digit.
+    pub n_numbers: usize,
+    /// Mean thickness of the ink that bends, in text heights.
+    pub bent_thickness: f32,
+    /// Flat regions that are no rectangles.
+    pub n_patches: usize,
+    /// Whether those make one disc or ring.
+    pub has_disc: bool,
+    /// Fields, buttons and icons in a row.
+    pub n_widgets: usize,
+    /// Whether a bar runs along the top from side to side.
+    pub has_title_bar: bool,
+    /// Whether there is a square code.
+    pub has_code: bool,
 }
 
 fn measure(image: &RgbImage, words: &[Word]) -> Evidence {
@@ -78,14 +111,16 @@ fn measure(image: &RgbImage, words: &[Word]) -> Evidence {
     let bent = outline::bent(&ink, &grid.bbox, height);
     let nodes = shapes::nodes(&all, words, &all_ink, height);
     let bars = shapes::bars(&all, background, words, height);
-    let n_pixels = image.width() as f32 * image.height() as f32;
-    let flat: usize = all.iter().map(|region| region.n_pixels).sum();
-    let hidden: f32 = words.iter().map(|word| word.bbox.area()).sum();
+    let patches = patches::find(image, &all, background, height);
+    let size = (image.width() as f32, image.height() as f32);
+    let n_pixels = size.0 * size.1;
+    let shades = shades::of(image);
     Evidence {
         n_words: layout.n_words,
         n_grid_rows: grid.n_rows,
         grid_share: grid.word_share,
         prose_share: layout.prose_share(),
+        column_prose_share: layout.column_prose_share(),
         sideways_share: layout.sideways_share(),
         n_ticks: layout.n_ticks(),
         n_bars: bars.n,
@@ -95,7 +130,17 @@ fn measure(image: &RgbImage, words: &[Word]) -> Evidence {
         n_nodes: nodes.n,
         n_linked_nodes: nodes.n_linked,
         linked_share: nodes.n_words as f32 / words.len().max(1) as f32,
-        texture: 1.0 - ((flat as f32 + hidden) / n_pixels).min(1.0),
+        n_shades: shades.n,
+        busy: shades.busy,
+        largest_flat: all.first().map_or(0.0, |region| region.n_pixels as f32) / n_pixels.max(1.0),
+        sureness: words.iter().map(|word| word.confidence).sum::<f32>() / words.len().max(1) as f32,
+        n_numbers: layout.n_numbers,
+        bent_thickness: bent.thickness,
+        n_patches: patches.n,
+        has_disc: patches.are_round,
+        n_widgets: widgets::count(&all, background, words, &ink, height),
+        has_title_bar: widgets::has_title_bar(&all, size, height),
+        has_code: code::is_in(image),
     }
 }
 
@@ -104,6 +149,12 @@ fn measure(image: &RgbImage, words: &[Word]) -> Evidence {
 pub struct Classification {
     /// What it is.
     pub kind: Kind,
+    /// What else it may be, when the evidence is divided.
+    pub second: Option<Kind>,
+    /// Whether the evidence leaves no doubt.
+    pub is_clear: bool,
+    /// What it looks like, should it be of no kind.
+    pub appearance: Appearance,
     /// What was measured.
     pub evidence: Evidence,
 }
@@ -113,22 +164,15 @@ pub struct Classification {
 /// The measures are relative to the height of the text, so that the scale of the picture does not matter.
 pub fn classify(image: &RgbImage, words: &[Word]) -> Classification {
     let evidence = measure(image, words);
-    Classification {
-        kind: decide::kind(&evidence),
-        evidence,
-    }
+    decide::classification(evidence)
 }
 
 /// The same for a picture whose rules do not run along its rows of pixels: their outlines are stairs, and nothing can be
 /// told from ink that bends.
 pub fn classify_slanted(image: &RgbImage, words: &[Word]) -> Classification {
-    let evidence = Evidence {
+    decide::classification(Evidence {
         bent_ink: 0.0,
         bent_in_grid: 0.0,
         ..measure(image, words)
-    };
-    Classification {
-        kind: decide::kind(&evidence),
-        evidence,
-    }
+    })
 }

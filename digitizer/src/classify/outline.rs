@@ -22,6 +22,8 @@ pub(super) struct Bent {
     pub(super) length: f32,
     /// The same of ink whose middle lies in a given box.
     pub(super) within: f32,
+    /// Mean thickness of the ink that bends, in text heights: its area over half of its outline.
+    pub(super) thickness: f32,
 }
 
 /// What differs from the background.
@@ -84,15 +86,22 @@ pub(super) fn bent(mask: &Mask, within: &Rect, text_height: f32) -> Bent {
         run.add(0, short, &mut lengths);
     }
     let mut bent = Bent::default();
+    let mut area = 0.0;
     for (part, &length) in found.list.iter().zip(&lengths) {
         if part.width().max(part.height()) as f32 >= MIN_SIZE * text_height {
             let length = length as f32 / text_height;
             bent.length += length;
+            if length > 0.0 {
+                area += part.n_pixels as f32 / (text_height * text_height);
+            }
             let (x, y) = middle(part);
             if within.contains(x, y) {
                 bent.within += length;
             }
         }
+    }
+    if bent.length > 0.0 {
+        bent.thickness = 2.0 * area / bent.length;
     }
     bent
 }
@@ -118,7 +127,7 @@ impl Run {
 }
 
 /// Largest difference of a channel.
-pub(super) fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
+pub(crate) fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
     let differences = a.iter().zip(b).map(|(a, b)| a.abs_diff(b));
     differences.max().unwrap_or(0)
 }

@@ -2,7 +2,7 @@
 
 use image::RgbImage;
 
-use super::outline::distance;
+pub(crate) use super::outline::distance;
 use crate::geometry::Rect;
 
 /// Neighbouring pixels that differ by no more, in any channel, belong to one region: JPEG noise, soft gradients.
@@ -13,15 +13,15 @@ const N_VOTERS: usize = 256;
 
 /// Pixels of nearly one colour that touch by a side.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Region {
-    pub(super) bbox: Rect,
-    pub(super) n_pixels: usize,
+pub(crate) struct Region {
+    pub(crate) bbox: Rect,
+    pub(crate) n_pixels: usize,
     /// Its mean colour.
-    pub(super) colour: [u8; 3],
+    pub(crate) colour: [u8; 3],
 }
 
 /// The colour of the background: of all large regions together, for rules may cut it into cells.
-pub(super) fn background(regions: &[Region]) -> [u8; 3] {
+pub(crate) fn background(regions: &[Region]) -> [u8; 3] {
     let large = &regions[..regions.len().min(N_VOTERS)];
     let votes = |colour: [u8; 3]| -> usize {
         large
@@ -36,7 +36,7 @@ pub(super) fn background(regions: &[Region]) -> [u8; 3] {
 }
 
 /// The regions of a picture with at least this many pixels, the largest first.
-pub(super) fn find(image: &RgbImage, min_pixels: usize) -> Vec<Region> {
+pub(crate) fn find(image: &RgbImage, min_pixels: usize) -> Vec<Region> {
     let (width, height) = (image.width() as usize, image.height() as usize);
     let pixels = image.as_raw();
     let colour = |at: usize| [pixels[3 * at], pixels[3 * at + 1], pixels[3 * at + 2]];

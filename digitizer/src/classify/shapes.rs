@@ -183,7 +183,7 @@ fn labels_around(bbox: &Rect, ink: &Mask, labels: &[u32]) -> Vec<u32> {
 }
 
 /// The box around the words in a shape, and the area that they hide.
-fn label(shape: &Rect, words: &[Word]) -> Option<(Rect, f32)> {
+pub(super) fn label(shape: &Rect, words: &[Word]) -> Option<(Rect, f32)> {
     words
         .iter()
         .filter(|word| holds(shape, word))
@@ -192,12 +192,12 @@ fn label(shape: &Rect, words: &[Word]) -> Option<(Rect, f32)> {
 }
 
 /// Whether a label stands in the middle of its shape.
-fn is_centred(label: &Rect, shape: &Rect) -> bool {
+pub(super) fn is_centred(label: &Rect, shape: &Rect) -> bool {
     (label.center_x() - shape.center_x()).abs() <= MAX_OFF_CENTRE * shape.width()
         && (label.center_y() - shape.center_y()).abs() <= MAX_OFF_CENTRE * shape.height()
 }
 
-fn holds(bbox: &Rect, word: &Word) -> bool {
+pub(super) fn holds(bbox: &Rect, word: &Word) -> bool {
     bbox.contains(word.bbox.center_x(), word.bbox.center_y())
 }
 

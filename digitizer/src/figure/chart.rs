@@ -149,13 +149,13 @@ pub struct Point {
 }
 
 impl Chart {
-    /// The chart with its places in pixels of a picture `factor` times as large.
+    /// The chart with its places moved, from pixels of one picture to those of another.
     #[must_use]
-    pub fn scaled(mut self, factor: f32) -> Self {
-        self.plot = self.plot.scaled(factor);
+    pub fn placed(mut self, place: impl Fn(&Rect) -> Rect) -> Self {
+        self.plot = place(&self.plot);
         let points = self.series.iter_mut().flat_map(|series| &mut series.points);
         for bbox in points.filter_map(|point| point.bbox.as_mut()) {
-            *bbox = bbox.scaled(factor);
+            *bbox = place(bbox);
         }
         self
     }

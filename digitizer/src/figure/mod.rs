@@ -12,6 +12,8 @@ pub use diagram::{Arrow, Diagram, DiagramKind, Direction, Edge, Group, Node, Sha
 pub use table::{Align, Cell, CellRole, Column, Table, ValueType};
 pub use text::{Block, BlockKind, Text};
 
+use crate::geometry::Rect;
+
 /// What the caller believes the picture to be. Never trusted over what the picture shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Hint {
@@ -38,6 +40,39 @@ pub enum Figure {
     Diagram(Diagram),
     /// Running text.
     Text(Text),
+}
+
+impl Figure {
+    /// The figure in another picture, `place` telling where each of its places is there.
+    #[must_use]
+    pub fn placed(self, place: impl Fn(&Rect) -> Rect) -> Self {
+        match self {
+            Self::Table(table) => Self::Table(table.placed(place)),
+            Self::Chart(chart) => Self::Chart(chart.placed(place)),
+            Self::Diagram(diagram) => Self::Diagram(diagram.placed(place)),
+            Self::Text(text) => Self::Text(text.placed(place)),
+        }
+    }
+
+    /// What to doubt.
+    pub fn warnings(&self) -> &[Warning] {
+        match self {
+            Self::Table(table) => &table.warnings,
+            Self::Chart(chart) => &chart.warnings,
+            Self::Diagram(diagram) => &diagram.warnings,
+            Self::Text(text) => &text.warnings,
+        }
+    }
+
+    /// What to doubt, to add to.
+    pub fn warnings_mut(&mut self) -> &mut Vec<Warning> {
+        match self {
+            Self::Table(table) => &mut table.warnings,
+            Self::Chart(chart) => &mut chart.warnings,
+            Self::Diagram(diagram) => &mut diagram.warnings,
+            Self::Text(text) => &mut text.warnings,
+        }
+    }
 }
 
 /// Why a readable picture gave no figure: an answer, not an error.

@@ -41,11 +41,11 @@ pub enum BlockKind {
 }
 
 impl Text {
-    /// The text with its places in pixels of a picture `factor` times as large.
+    /// The text in another picture, `place` telling where each of its places is there.
     #[must_use]
-    pub fn scaled(mut self, factor: f32) -> Self {
+    pub fn placed(mut self, place: impl Fn(&Rect) -> Rect) -> Self {
         for block in &mut self.blocks {
-            block.bbox = block.bbox.scaled(factor);
+            block.bbox = place(&block.bbox);
         }
         self
     }

@@ -17,6 +17,9 @@ const EN_DASH_WIDTH: f32 = 0.42;
 /// A dash is between these heights above the baseline.
 const DASH_BAND: std::ops::Range<f32> = 0.12..0.50;
 
+/// Least distance between the centres of two digits with a dash between them; without one they stand 0.5 to 0.6 apart.
+const MIN_SPREAD: f32 = 0.8;
+
 /// Greatest side of a point.
 const MAX_POINT: f32 = 0.2;
 
@@ -51,6 +54,7 @@ pub(super) fn restore(characters: &mut Vec<Character>, ink: &Mask, spacing: Spac
             restore_point(characters, &place);
         }
     }
+    restore_joined_dashes(characters, ink, baseline, spacing.em);
 }
 
 /// Whether no other ink is in the columns of a component.
@@ -151,6 +155,44 @@ fn restore_dash(characters: &mut Vec<Character>, place: &Place) {
             '-'
         };
         characters.insert(at, place.character(symbol));
+    }
+}
+
+/// In small print a dash reaches the digits beside it and is no component of its own. What is left of it is a stretch
+/// between two digits, farther apart than digits stand, where the only ink is at the height of a dash.
+fn restore_joined_dashes(characters: &mut Vec<Character>, ink: &Mask, baseline: f32, em: f32) {
+    let width = ink.width() as f32;
+    let is_dash = |x: &usize| {
+        ink.rows_within(*x, x + 1).is_some_and(|(top, bottom)| {
+            let above_baseline = (baseline - (top + bottom) as f32 / 2.0) / em;
+            (bottom - top) as f32 <= (MAX_DASH_HEIGHT * em).max(2.0)
+                && DASH_BAND.contains(&above_baseline)
+        })
+    };
+    for at in (1..characters.len()).rev() {
+        let (before, after) = (characters[at - 1], characters[at]);
+        let (from, to) = (before.center * width, after.center * width);
+        let are_digits = before.symbol.is_ascii_digit() && after.symbol.is_ascii_digit();
+        if !are_digits || to - from < MIN_SPREAD * em {
+            continue;
+        }
+        let dash: Vec<usize> = (from as usize..to as usize).filter(is_dash).collect();
+        let (Some(first), Some(last)) = (dash.first(), dash.last()) else {
+            continue;
+        };
+        let length = (last + 1 - first) as f32 / em;
+        if dash.len() > last - first && length >= MIN_DASH_WIDTH {
+            characters.insert(
+                at,
+                Character {
+                    symbol: if length >= EN_DASH_WIDTH { '–' } else { '-' },
+                    center: (first + last + 1) as f32 / 2.0 / width,
+                    probability: CONFIDENCE,
+                    space_before: 0.0,
+                    rival: None,
+                },
+            );
+        }
     }
 }
 
@@ -256,6 +298,16 @@ mod tests {
             read("1,2", &[15.0, 29.0, 45.0], &[LEFT, (28, 18, 30, 20), RIGHT]),
             "1.2"
         );
+    }
+
+    #[test]
+    fn a_dash_that_touches_the_digits_is_put_back_and_digits_set_wide_have_none() {
+        let joined = [LEFT, (20, 13, 30, 15), (30, 6, 40, 20)];
+        assert_eq!(read("12", &[15.0, 35.0], &joined), "1–2");
+        // At another height it is an underline or a tie.
+        let tied = [LEFT, (20, 19, 30, 20), (30, 6, 40, 20)];
+        assert_eq!(read("12", &[15.0, 35.0], &tied), "12");
+        assert_eq!(read("12", &[15.0, 45.0], &[LEFT, RIGHT]), "12");
     }
 
     #[test]

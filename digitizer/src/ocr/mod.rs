@@ -97,7 +97,9 @@ impl Ocr {
         }
         lines = detect::rejoined(lines);
         lines.sort_by(|a, b| a.top.total_cmp(&b.top).then(a.left.total_cmp(&b.left)));
-        let mut words = self.recognize(page, &lines)?;
+        let closer =
+            text_height.map_or_else(Vec::new, |height| strays::lone_glyphs(&ink, &lines, height));
+        let mut words = self.recognize(page, &lines, &closer)?;
         let n_lines = words.last().map_or(0, |word| word.line + 1);
         words.extend(
             dashes
@@ -109,12 +111,30 @@ impl Ocr {
         Ok(words)
     }
 
-    /// Reads these lines.
-    fn recognize(&self, page: &RgbImage, lines: &[Rect]) -> Result<Vec<Word>, DigitizeError> {
+    /// Reads these lines; those that may be a single glyph also in a closer box.
+    fn recognize(
+        &self,
+        page: &RgbImage,
+        lines: &[Rect],
+        closer: &[Option<Rect>],
+    ) -> Result<Vec<Word>, DigitizeError> {
         let trimmed: Vec<Rect> = lines.iter().map(trimmed).collect();
-        let (crops, line_of_crop) = cut_out(page, &trimmed);
-        let readings = recognize::crops(&*self.model, &self.alphabet, &crops)?;
-        let chosen = best_turns(&readings, &line_of_crop, lines.len());
+        let (mut crops, mut line_of_crop) = cut_out(page, &trimmed);
+        let n_lines_cut = crops.len();
+        let glyphs = closer.iter().enumerate().filter_map(|(line, bbox)| {
+            Some((Crop::cut(page, bbox.as_ref()?, Turn::Upright)?, line))
+        });
+        for (crop, line) in glyphs {
+            crops.push(crop);
+            line_of_crop.push(line);
+        }
+        let mut readings = recognize::crops(&*self.model, &self.alphabet, &crops)?;
+        for reading in &mut readings[n_lines_cut..] {
+            if reading.glyphs.len() != 1 {
+                *reading = Reading::default();
+            }
+        }
+        let chosen = best_turns(&crops, &readings, &line_of_crop, lines.len());
         let words_of = |(line, idx): (usize, usize)| {
             let is_readable = readings[idx].confidence() >= MIN_CONFIDENCE;
             // A lone sign is narrow enough to be taken for a letter on its side.
@@ -164,12 +184,25 @@ fn possible_turns(bbox: &Rect) -> &'static [Turn] {
     }
 }
 
-/// For each line the crop that reads best, in the order of the lines.
-fn best_turns(readings: &[Reading], line_of_crop: &[usize], n_lines: usize) -> Vec<usize> {
+/// For each line the crop that reads best, in the order of the lines. A single character is taken as upright, however well
+/// it reads on its side: a `0` is the same both ways.
+fn best_turns(
+    crops: &[Crop],
+    readings: &[Reading],
+    line_of_crop: &[usize],
+    n_lines: usize,
+) -> Vec<usize> {
+    let rank = |idx: usize, other: usize| {
+        let both_lone = [idx, other]
+            .iter()
+            .all(|&idx| readings[idx].glyphs.len() == 1);
+        let confidence = readings[idx].confidence();
+        let stands = crops[idx].turn == Turn::Upright && confidence >= MIN_CONFIDENCE;
+        (both_lone && stands, confidence)
+    };
     let mut best: Vec<Option<usize>> = vec![None; n_lines];
     for (idx, &line) in line_of_crop.iter().enumerate() {
-        let better = best[line]
-            .is_none_or(|other: usize| readings[idx].confidence() > readings[other].confidence());
+        let better = best[line].is_none_or(|other| rank(idx, other) > rank(other, idx));
         if better {
             best[line] = Some(idx);
         }

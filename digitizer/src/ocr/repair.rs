@@ -14,6 +14,10 @@ pub(super) fn words(words: &mut [Word]) {
             (line, n_open) = (word.line, 0);
         }
         word.text = repaired(&word.text);
+        if let Some(text) = single_marks(&word.text) {
+            word.text = text;
+            word.alternatives.clear();
+        }
         // Inside brackets that were opened before, the closing one is theirs.
         let mark = footnote_mark(&word.text).filter(|_| n_open <= 0);
         if let Some(text) = mark {
@@ -38,6 +42,22 @@ fn repaired(text: &str) -> String {
         capital_i(&mut chars);
     }
     chars.into_iter().collect()
+}
+
+/// `12..8` is `12.8`, `0.2--0.4` is `0.2-0.4`: between digits a mark that was read twice is there once.
+fn single_marks(text: &str) -> Option<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let is_twice = |at: usize| {
+        let is_digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
+        let twins = matches!(
+            (chars[at], chars.get(at + 1)),
+            ('.', Some('.')) | ('-' | '–', Some('-' | '–'))
+        );
+        twins && at > 0 && is_digit(at - 1) && is_digit(at + 2)
+    };
+    let at = (0..chars.len()).find(|&at| is_twice(at))?;
+    let (before, after) = chars.split_at(at);
+    Some(before.iter().chain(&after[1..]).collect())
 }
 
 /// `Loss1)`, `Loss/1)` and `Loss(1` are `Loss(1)`: small print loses a bracket of a footnote mark, never both.
@@ -213,6 +233,16 @@ mod tests {
             "Loss(1)", "(Level1)", "1)", "A1)", "Loss1", "(12)", "Loss12)", "Loss)", "",
         ] {
             assert_eq!(footnote_mark(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mark_read_twice_between_digits_is_there_once() {
+        for (read, meant) in [("12..8%", "12.8%"), ("(0.2-–0.4)", "(0.2–0.4)")] {
+            assert_eq!(single_marks(read).as_deref(), Some(meant));
+        }
+        for text in ["12.8", "Note...1", "12..", "--", "1.-2"] {
+            assert_eq!(single_marks(text), None, "{text}");
         }
     }
 

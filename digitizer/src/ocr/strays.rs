@@ -36,6 +36,10 @@ const MAX_OFF_CENTER: f32 = 0.3;
 /// White that a crop of a found glyph gets on each side.
 const MARGIN: f32 = 0.3;
 
+/// White around a lone glyph when it is cut out closer.
+const MARGIN_BESIDE: f32 = 0.6;
+const MARGIN_ABOVE: f32 = 0.1;
+
 /// Confidence in a dash that was told by its shape.
 const DASH_CONFIDENCE: f32 = 0.9;
 
@@ -54,29 +58,57 @@ pub(super) fn set_dashes_apart(
     lines: Vec<Rect>,
     text_height: f32,
 ) -> (Vec<Rect>, Vec<Word>) {
-    let mut parts_of_line: Vec<Vec<Rect>> = vec![Vec::new(); lines.len()];
-    for part in ink.list.iter().map(bbox) {
-        let holder = lines
-            .iter()
-            .position(|line| line.contains(part.center_x(), part.center_y()));
-        if let Some(line) = holder {
-            parts_of_line[line].push(part);
-        }
-    }
     let mut dashes = Vec::new();
     let mut others = Vec::new();
-    for (line, parts) in lines.into_iter().zip(parts_of_line) {
-        let only = if let [part] = parts.as_slice() {
-            Some(part)
-        } else {
-            None
-        };
-        match only.and_then(|part| Some(dash_word(*part, dash(part, text_height)?))) {
+    let only_parts = only_parts(ink, &lines);
+    for (line, only) in lines.into_iter().zip(only_parts) {
+        match only.and_then(|part| Some(dash_word(part, dash(&part, text_height)?))) {
             Some(word) => dashes.push(word),
             None => others.push(line),
         }
     }
     (others, dashes)
+}
+
+/// For each line that holds a single glyph, a closer box around it. The network reads a lone digit badly when there is
+/// much white above and below, and other lone signs when there is little.
+pub(super) fn lone_glyphs(ink: &Components, lines: &[Rect], text_height: f32) -> Vec<Option<Rect>> {
+    let (beside, above) = (MARGIN_BESIDE * text_height, MARGIN_ABOVE * text_height);
+    let closer = |part: Rect| {
+        let is_glyph = (MIN_GLYPH_HEIGHT..=MAX_HEIGHT).contains(&(part.height() / text_height))
+            && part.width() <= part.height();
+        is_glyph.then(|| {
+            Rect::from_ltrb(
+                part.left - beside,
+                part.top - above,
+                part.right + beside,
+                part.bottom + above,
+            )
+        })
+    };
+    let only_parts = only_parts(ink, lines);
+    only_parts
+        .into_iter()
+        .map(|only| only.and_then(closer))
+        .collect()
+}
+
+/// For each line the box of its ink where that is a single component.
+fn only_parts(ink: &Components, lines: &[Rect]) -> Vec<Option<Rect>> {
+    let mut parts_of_line: Vec<(usize, Rect)> = vec![Default::default(); lines.len()];
+    for part in ink.list.iter().map(bbox) {
+        let holder = lines
+            .iter()
+            .position(|line| line.contains(part.center_x(), part.center_y()));
+        if let Some(line) = holder {
+            let (n_parts, last) = &mut parts_of_line[line];
+            (*n_parts, *last) = (*n_parts + 1, part);
+        }
+    }
+    parts_of_line
+        .into_iter()
+        .map(|(n_parts, last)| (n_parts == 1).then_some(last))
+        .collect()
 }
 
 /// Median height of the components that may be glyphs; `None` when there are too few to tell.
@@ -238,6 +270,26 @@ mod tests {
         assert_eq!(others, [text]);
         assert_eq!(dashes.len(), 1);
         assert_eq!(dashes[0].bbox, Rect::from_ltrb(20.0, 17.0, 32.0, 18.0));
+    }
+
+    #[test]
+    fn a_digit_alone_in_its_line_gets_a_closer_box_and_a_merged_word_does_not() {
+        let ink = page(&[
+            (50, 20, 55, 30),
+            (90, 10, 96, 20),
+            (98, 10, 104, 20),
+            (150, 10, 190, 20),
+        ]);
+        let lines = [
+            Rect::from_ltrb(46.0, 14.0, 59.0, 36.0),
+            Rect::from_ltrb(86.0, 6.0, 108.0, 24.0),
+            Rect::from_ltrb(146.0, 6.0, 194.0, 24.0),
+        ];
+        let closer = Rect::from_ltrb(44.0, 19.0, 61.0, 31.0);
+        assert_eq!(
+            lone_glyphs(&ink, &lines, TEXT_HEIGHT),
+            [Some(closer), None, None]
+        );
     }
 
     #[test]

@@ -13,8 +13,8 @@ use crate::{
     inference::{Model, TextMap},
 };
 
-/// Most pixels of a strip: some 180 MB.
-const MAX_PIXELS: usize = 1_000_000;
+/// Most pixels of a strip: some 140 MB.
+const MAX_PIXELS: usize = 800_000;
 
 /// What neighbours have in common, in pixels: some six lines of text.
 const OVERLAP: usize = 96;

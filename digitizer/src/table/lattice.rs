@@ -12,12 +12,16 @@ use super::rules::{Rule, Rules};
 use super::units;
 use super::value;
 
+/// Gap between the headings of two groups of columns, in text heights.
+const HEADING_GAP: f32 = 3.0;
+
 /// Reads a page as a lattice. `None` when its rules do not box the cells.
 pub(crate) fn read(page: &Page, rules: &Rules, lines: &[TextLine]) -> Option<Grid> {
     let (title, boxed, notes) = around_the_box(lines, rules);
     let lattice = Lattice::find(page, rules, boxed)?;
     let is_grid = lattice.xs.len() > 2 && lattice.ys.len() > 2;
-    let grid = is_grid.then(|| filled(&lattice, boxed))?;
+    let mut grid = is_grid.then(|| filled(&lattice, boxed))?;
+    split_headings(&mut grid, page.text_height);
     let grid = is_plausible(&grid, page.text_height).then_some(grid)?;
     Some(with_surroundings(with_header(grid), title, notes))
 }
@@ -51,6 +55,58 @@ fn filled(lattice: &Lattice, lines: &[TextLine]) -> Grid {
         }
     }
     grid.finish()
+}
+
+/// Rules between the headings of groups of columns may be missing: in the first row, words far apart are several headings,
+/// each over the columns on its side of the gap.
+fn split_headings(grid: &mut Grid, text_height: f32) {
+    let mut slots: Vec<Slot> = Vec::with_capacity(grid.slots.len());
+    for slot in std::mem::take(&mut grid.slots) {
+        let cuts = if slot.row == 0 && slot.col_span > 1 {
+            cuts(&slot, &grid.col_edges, text_height)
+        } else {
+            Vec::new()
+        };
+        let mut rest = slot;
+        for (at, x) in cuts {
+            let (left, right) = rest.tokens.into_iter().partition(|t| t.bbox.right < x);
+            let end = rest.col + rest.col_span;
+            slots.push(Slot::new(
+                rest.row,
+                rest.col,
+                rest.row_span,
+                at - rest.col,
+                left,
+            ));
+            rest = Slot::new(rest.row, at, rest.row_span, end - at, right);
+        }
+        slots.push(rest);
+    }
+    grid.slots = slots;
+}
+
+/// Where a heading falls into several: the first column behind each wide gap, and the middle of the gap.
+fn cuts(slot: &Slot, col_edges: &[f32], text_height: f32) -> Vec<(usize, f32)> {
+    let mut boxes: Vec<_> = slot.tokens.iter().map(|token| token.bbox).collect();
+    boxes.sort_by(|a, b| a.left.total_cmp(&b.left));
+    let on_one_line = boxes
+        .windows(2)
+        .all(|pair| (pair[1].center_y() - pair[0].center_y()).abs() < 0.5 * text_height);
+    let mut cuts: Vec<(usize, f32)> = Vec::new();
+    for pair in boxes.windows(2).filter(|_| on_one_line) {
+        if pair[1].left - pair[0].right < HEADING_GAP * text_height {
+            continue;
+        }
+        let x = f32::midpoint(pair[0].right, pair[1].left);
+        let first = cuts.last().map_or(slot.col, |(at, _)| *at) + 1;
+        let nearest = (first..slot.col + slot.col_span).min_by(|a, b| {
+            (col_edges[*a] - x)
+                .abs()
+                .total_cmp(&(col_edges[*b] - x).abs())
+        });
+        cuts.extend(nearest.map(|at| (at, x)));
+    }
+    cuts
 }
 
 fn with_surroundings(mut grid: Grid, title: &[TextLine], notes: &[TextLine]) -> Grid {

@@ -3,7 +3,7 @@
 use super::options::{CHUNK_GAP, CURRENCY_REACH, SAME_LINE, SUFFIX_REACH, VALUE_GAP};
 use super::page::{Token, median};
 use super::rules::Rules;
-use super::units::CURRENCY_SIGNS;
+use super::units::{self, CURRENCY_SIGNS};
 use super::value;
 use crate::geometry::Rect;
 
@@ -217,11 +217,13 @@ fn are_two_values(left: &str, right: &str) -> bool {
     let groups_on = leading_digits == 3 && left.bytes().all(|byte| byte.is_ascii_digit());
     // `33 (46)` is a count with its share; `5.1% (12.0%)` are two values.
     let in_brackets = right.starts_with('(') && !(left.ends_with('%') && right.ends_with("%)"));
-    value::is_value(left)
-        && value::is_value(right)
-        && (is_complete(left) || is_complete(right))
-        && !groups_on
-        && !in_brackets
+    let are_dates = units::is_date(left) && units::is_date(right);
+    are_dates
+        || (value::is_value(left)
+            && value::is_value(right)
+            && (is_complete(left) || is_complete(right))
+            && !groups_on
+            && !in_brackets)
 }
 
 fn is_opening_mark(text: &str) -> bool {

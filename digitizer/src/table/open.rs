@@ -193,7 +193,9 @@ fn assemble(
     }
     let mut grid = Grid::new(row_edges, columns.edges.clone());
     grid.header_rows = n_header;
-    let stub = stub::find(rows, floating, columns);
+    let mut stub = stub::find(rows, floating, columns);
+    // A column with a heading of its own is no part of another.
+    stub.is_divided &= header.slots.iter().all(|slot| slot.col != 1);
     for mut slot in header.slots {
         stub.widen_heading(&mut slot);
         grid.place(slot);

@@ -120,8 +120,12 @@ pub(crate) fn group(
     text_height: f32,
 ) -> (Vec<Row>, Vec<Floating>) {
     let (lines, labels) = set_apart_group_labels(lines);
-    let anchors = anchors(&lines);
-    let joins = if one_anchor_each(&lines, &anchors, hard) {
+    let wrapped = wrapped_shares(&lines);
+    let mut anchors = anchors(&lines);
+    for (anchor, wrapped) in anchors.iter_mut().zip(&wrapped) {
+        *anchor &= !wrapped;
+    }
+    let joins: Vec<bool> = if one_anchor_each(&lines, &anchors, hard) {
         let separated = |i: usize| {
             hard.iter()
                 .any(|y| lines[i - 1].center < *y && *y < lines[i].center)
@@ -131,14 +135,40 @@ pub(crate) fn group(
         Wrap::new(&lines, &anchors, columns, hard, text_height).joins()
     };
     let mut rows: Vec<Row> = Vec::new();
-    for (line, joins) in lines.into_iter().zip(joins) {
+    for ((line, joins), wrapped) in lines.into_iter().zip(joins).zip(wrapped) {
         match rows.last_mut() {
-            Some(row) if joins => row.lines.push(line),
+            Some(row) if joins || wrapped => row.lines.push(line),
             _ => rows.push(Row { lines: vec![line] }),
         }
     }
     let floating = put_back(labels, &mut rows);
     (rows, floating)
+}
+
+/// Lines of nothing but bracketed figures below figures without them, where other rows hold both in one cell: in narrow
+/// columns `18,507 (24.0)` wraps. Standard errors below their estimates are never beside them elsewhere.
+fn wrapped_shares(lines: &[BodyLine]) -> Vec<bool> {
+    let is_share = |text: &str| text.starts_with('(') && text.ends_with(')');
+    let holds_both = |col: usize| {
+        let cells = lines.iter().filter_map(|line| line.fragment(col));
+        let n_both = cells.clone().filter(|cell| {
+            let pair = cell.text.split_once(' ');
+            pair.is_some_and(|(value, share)| cell.figure && !is_share(value) && is_share(share))
+        });
+        n_both.count() * 2 > cells.count()
+    };
+    let wraps = |i: usize| {
+        i > 0
+            && !lines[i].fragments.is_empty()
+            && lines[i].fragments.iter().all(|share| {
+                let above = lines[i - 1].fragment(share.col);
+                share.figure
+                    && is_share(&share.text)
+                    && above.is_some_and(|value| value.figure && !value.text.contains('('))
+                    && holds_both(share.col)
+            })
+    };
+    (0..lines.len()).map(wraps).collect()
 }
 
 /// Lines that surely are rows of their own: they hold about as many figures as the others do.

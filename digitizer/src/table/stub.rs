@@ -14,6 +14,8 @@ pub(crate) struct Stub {
     held: Vec<bool>,
     /// The first column names groups of rows.
     is_grouped: bool,
+    /// Few rows use the second column, for a second label; in the others the label has both.
+    pub(crate) is_divided: bool,
     /// Columns beside the label hold words too: a lone label heads the rows below it.
     pub(crate) words_beside_label: bool,
 }
@@ -31,6 +33,7 @@ pub(crate) fn find(rows: &[Row], floating: &[Floating], columns: &Columns) -> St
     });
     let mut stub = Stub {
         words_beside_label,
+        is_divided: is_divided(rows, columns),
         held: vec![false; rows.len()],
         ..Stub::default()
     };
@@ -62,6 +65,23 @@ pub(crate) fn find(rows: &[Row], floating: &[Floating], columns: &Columns) -> St
     stub
 }
 
+/// Whether the second column holds a second label in few rows, and labels of others run through it.
+fn is_divided(rows: &[Row], columns: &Columns) -> bool {
+    let second: Vec<&Row> = rows.iter().filter(|row| !row.cell(1).is_empty()).collect();
+    let are_words = second
+        .iter()
+        .all(|row| row.cell(1).iter().all(|fragment| !fragment.figure));
+    let runs_through = |row: &&Row| {
+        let mut label = row.cell(0).into_iter();
+        row.cell(1).is_empty() && label.any(|part| part.bbox.right > columns.extent(1).0)
+    };
+    columns.len() > 3
+        && !second.is_empty()
+        && are_words
+        && second.len() * 4 <= rows.len()
+        && rows.iter().filter(runs_through).count() >= 2
+}
+
 impl Stub {
     /// Whether a group label covers the first column of a body row.
     pub(crate) fn holds(&self, row: usize) -> bool {
@@ -77,12 +97,12 @@ impl Stub {
 
     /// Beside grouped labels, a label without a second one covers both columns: a total.
     pub(crate) fn covers_label(&self, row: &Row) -> bool {
-        self.is_grouped && row.cell(1).is_empty()
+        (self.is_grouped || self.is_divided) && row.cell(1).is_empty()
     }
 
     /// Above grouped labels, a heading over the first column alone heads both.
     pub(crate) fn widen_heading(&self, slot: &mut Slot) {
-        if self.is_grouped && slot.col == 0 && slot.col_span == 1 {
+        if (self.is_grouped || self.is_divided) && slot.col == 0 && slot.col_span == 1 {
             slot.col_span = 2;
         }
     }

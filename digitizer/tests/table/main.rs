@@ -181,6 +181,93 @@ fn a_ruled_table_follows_its_rules_and_merges_where_they_are_missing() {
 }
 
 #[test]
+fn headings_far_apart_in_one_box_head_the_columns_below_them() {
+    let mut sheet =
+        Sheet::sized(520, 140)
+            .left(150.0, 0.0, "06/30/2024")
+            .left(360.0, 0.0, "06/30/2023");
+    for (row, label) in ["Fund", "Alpha", "Beta", "Gamma"].iter().enumerate() {
+        let row = row as f32 + 1.0;
+        sheet = sheet.left(20.0, row, label);
+        for (col, x) in [150.0, 250.0, 350.0, 450.0].into_iter().enumerate() {
+            let text = match (row > 1.0, col % 2) {
+                (true, _) => format!("{}.{col}", 10.0 + row),
+                (false, 0) => "Cost".to_owned(),
+                (false, _) => "Share".to_owned(),
+            };
+            sheet = sheet.left(x, row, &text);
+        }
+    }
+    for y in [10, 30, 50, 70, 90, 110] {
+        sheet = sheet.bar(10, y, 510, y + 1, 0);
+    }
+    for x in [10, 130, 230, 330, 430, 510] {
+        // Only the outer rules and the one behind the labels go up to the headings.
+        let top = if matches!(x, 10 | 130 | 510) { 10 } else { 30 };
+        sheet = sheet.bar(x, top, x + 1, 110, 0);
+    }
+    let table = sheet.read();
+    let heading = |col| {
+        (
+            cell(&table, 0, col).text.as_str(),
+            cell(&table, 0, col).col_span,
+        )
+    };
+    assert_eq!(heading(1), ("06/30/2024", 2));
+    assert_eq!(heading(3), ("06/30/2023", 2));
+}
+
+#[test]
+fn a_share_in_brackets_below_its_value_wraps_where_others_stand_beside_theirs() {
+    let table = Sheet::new()
+        .row(0.0, &["Region", "Leases", "Offers"])
+        .row(1.0, &["North", "98 (12.2)", "31 (31.6)"])
+        .row(2.0, &["South", "91 (11.4)", "27 (9.3)"])
+        .row(3.0, &["East", "23 (8.9)", "58 (25.4)"])
+        .row(4.0, &["Total", "160,744", "41,521"])
+        .row(4.7, &["", "(62.0)", "(25.8)"])
+        .read();
+    assert_eq!(
+        texts(&table).last().unwrap(),
+        &["Total", "160,744 (62.0)", "41,521 (25.8)"]
+    );
+}
+
+#[test]
+fn a_label_has_the_second_label_column_too_where_few_rows_use_it() {
+    let mut sheet = Sheet::new()
+        .right(300.0, 0.0, "Units")
+        .right(400.0, 0.0, "Rent");
+    let labels = [
+        "Studios",
+        "Lofts",
+        "Flats of the north wing",
+        "Houses",
+        "Shops on the ground floor",
+        "Offices",
+        "Storage",
+        "Parking",
+    ];
+    for (row, label) in labels.iter().enumerate() {
+        let row = row as f32 + 1.0;
+        sheet = sheet.left(20.0, row, label);
+        sheet = sheet.right(300.0, row, "1,250").right(400.0, row, "3,400");
+    }
+    let sheet = sheet
+        .left(20.0, 9.0, "Garages")
+        .left(100.0, 9.0, "open")
+        .right(300.0, 9.0, "12")
+        .right(400.0, 9.0, "80")
+        .left(100.0, 10.0, "closed")
+        .right(300.0, 10.0, "14")
+        .right(400.0, 10.0, "95");
+    let table = sheet.read();
+    assert_eq!(cell(&table, 1, 0).col_span, 2, "{:?}", texts(&table));
+    assert_eq!(cell(&table, 9, 0).col_span, 1);
+    assert_eq!(cell(&table, 10, 1).text, "closed");
+}
+
+#[test]
 fn a_label_in_the_middle_of_several_rows_spans_them() {
     let table = Sheet::new()
         .row(0.0, &["Class", "", "Paid", "Multiple"])

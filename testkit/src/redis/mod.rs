@@ -22,7 +22,7 @@ pub use sentinel::RedisSentinels;
 pub use tls::RedisOverTls;
 
 /// How long a server may take to answer its first PING.
-const START_TIMEOUT: Duration = Duration::from_secs(60);
+const START_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A redis-server on a free local port, stopped when dropped.
 #[derive(Debug)]

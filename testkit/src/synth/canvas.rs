@@ -55,6 +55,11 @@ impl Canvas {
         self.pixels
     }
 
+    /// The picture as it is, to draw on pixel by pixel.
+    pub fn image_mut(&mut self) -> &mut RgbImage {
+        &mut self.pixels
+    }
+
     /// Fills `left..right` by `top..bottom`; what lies outside of the picture is left out.
     pub fn fill(&mut self, (left, top): (u32, u32), (right, bottom): (u32, u32), colour: Colour) {
         for y in top..bottom.min(self.pixels.height()) {

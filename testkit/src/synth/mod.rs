@@ -6,6 +6,7 @@
 //! sheet    a table before it is drawn: rows, spans and a look
 //! layout   sheet -> picture
 //! scene    a photo-like picture with nothing to digitize on it
+//! others   pictures of all sorts that are neither table, chart nor diagram
 //! samples  the pictures of the folder `samples/`, and what must be read from them
 //! ```
 
@@ -13,6 +14,7 @@ pub mod font;
 
 pub mod canvas;
 pub mod layout;
+pub mod others;
 pub mod samples;
 pub mod scene;
 pub mod sheet;

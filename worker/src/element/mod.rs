@@ -141,9 +141,9 @@ async fn digitize(
         height: picture.height(),
     };
     let (digitizer, hint) = (Arc::clone(&ctx.digitizer), hint(&element.element_type));
-    let analyzed = ctx
-        .compute
-        .run(limits.analyze, move || digitizer.analyze(&picture, hint));
+    let analyzed = ctx.compute.run(limits.analyze, move || {
+        digitizer.analyze_owned(picture, hint)
+    });
     let analysis = deadline
         .bound(analyzed)
         .await?

@@ -41,16 +41,20 @@ pub(super) fn place((x, y): (f32, f32), size: PictureSize) -> [f32; 2] {
 /// A number without the last digits, which are noise of arithmetic; `None` for what is no number.
 pub(super) fn number(value: f64) -> Option<f64> {
     const DIGITS: i32 = 12;
+    // Powers of ten beyond these are not exact enough to multiply by.
+    const LEAST: f64 = 1e-100;
+    const MOST: f64 = 1e100;
     if !value.is_finite() {
         return None;
     }
     if value == 0.0 {
         return Some(0.0);
     }
+    if !(LEAST..MOST).contains(&value.abs()) {
+        return Some(value);
+    }
     let factor = 10_f64.powi(DIGITS - 1 - value.abs().log10().floor() as i32);
-    let rounded = (value * factor).round() / factor;
-    // Very large and very small numbers leave the range of the factor.
-    Some(if rounded.is_finite() { rounded } else { value })
+    Some((value * factor).round() / factor)
 }
 
 /// `#rrggbb`.

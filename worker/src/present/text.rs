@@ -94,7 +94,10 @@ fn markdown(blocks: &[TextBlock]) -> String {
                 }
                 TextBlockType::Paragraph => {}
                 TextBlockType::Bullet => markdown.push_str("- "),
-                TextBlockType::Numbered => markdown.push_str(&format!("{}. ", number + 1)),
+                TextBlockType::Numbered => {
+                    markdown.push_str(&(number + 1).to_string());
+                    markdown.push_str(". ");
+                }
             }
             push_line(&mut markdown, &block.text);
             markdown.push('\n');

@@ -162,7 +162,7 @@ fn layers(chart: &ChartReplacement, axis: &CategoryAxis) -> Map<String, Value> {
                 series: of_mark,
                 axis: value_axis,
             };
-            layers.push(layer.drawn(place(axis, &places), colour(chart, &names), scales.len()));
+            layers.push(layer.drawn(&place(axis, &places), colour(chart, &names), scales.len()));
         }
         if !layers.is_empty() {
             scales.push(layers);
@@ -212,7 +212,7 @@ struct Layer<'a> {
 }
 
 impl Layer<'_> {
-    fn drawn(&self, place: Value, colour: Option<Value>, n_scales_before: usize) -> Value {
+    fn drawn(&self, place: &Value, colour: Option<Value>, n_scales_before: usize) -> Value {
         let domain = self.domain();
         let is_stacked = self.series().any(|series| series.stack.is_some());
         let is_filled = matches!(self.mark, Mark::Bar | Mark::Area);

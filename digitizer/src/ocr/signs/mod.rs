@@ -44,6 +44,17 @@ const MAX_RAISED_HEIGHT: f32 = 0.56;
 /// Below this size of the font, in pixels, nothing is said about raised digits.
 const MIN_EM_FOR_RAISED: f32 = 11.0;
 
+/// Sizes of an asterisk, its width over its height, and how far above the baseline it ends, in ems.
+const STAR_WIDTHS: std::ops::Range<f32> = 0.18..0.5;
+const STAR_ASPECTS: std::ops::Range<f32> = 0.75..1.8;
+const STAR_ABOVE: f32 = 0.38;
+
+/// Fewer pixels are a speck.
+const MIN_STAR_PIXELS: usize = 4;
+
+/// Probability of an asterisk told by its place.
+const STAR_PROBABILITY: f32 = 0.7;
+
 /// Probability of a digit that has ink before it which nobody can read.
 const BESIDE_UNREAD: f32 = 0.5;
 
@@ -69,6 +80,7 @@ pub(super) fn restore(characters: &mut Vec<Character>, ink: &Ink, spacing: Spaci
         }
     }
     raise(characters, &parts, width, spacing.em);
+    star(characters, &parts, width, spacing.em);
 }
 
 /// The sign that a whole crop shows, when the network could make nothing of it.
@@ -191,7 +203,92 @@ fn raise(characters: &mut [Character], parts: &[Component], width: f32, em: f32)
     }
 }
 
+/// Puts an asterisk behind a figure where a blob hangs that nobody read: in small print that is all there is of it.
+fn star(characters: &mut Vec<Character>, parts: &[Component], width: f32, em: f32) {
+    let tall = parts.iter().filter(|part| part.height() as f32 >= 0.5 * em);
+    let Some(baseline) = tall.map(|part| part.bottom).max() else {
+        return;
+    };
+    let is_star = |part: &&Component| {
+        let (across, down) = (part.width() as f32, part.height() as f32);
+        let depth = (baseline as f32 - part.bottom as f32) / em;
+        STAR_WIDTHS.contains(&(across / em))
+            && STAR_ASPECTS.contains(&(across / down))
+            && depth >= STAR_ABOVE
+            && part.n_pixels >= MIN_STAR_PIXELS
+    };
+    for part in parts.iter().filter(is_star) {
+        let place = part.left as f32 / width..part.right as f32 / width;
+        let center = f32::midpoint(place.start, place.end);
+        let at = characters.partition_point(|character| character.center < center);
+        let is_claimed = characters
+            .iter()
+            .any(|character| (character.center - center).abs() * width < 0.35 * em);
+        let ends_figure = at > 0
+            && (characters[at - 1].symbol.is_ascii_digit()
+                || "%)x".contains(characters[at - 1].symbol))
+            && (center - characters[at - 1].center) * width < em;
+        let is_last = characters
+            .get(at)
+            .is_none_or(|next| next.symbol == ' ' || (next.center - center) * width > em);
+        let read_as_figure = characters[..at]
+            .iter()
+            .rev()
+            .take_while(|character| character.symbol != ' ')
+            .all(|character| !character.symbol.is_alphabetic() || character.symbol == 'x');
+        if !is_claimed && ends_figure && is_last && read_as_figure {
+            let star = Character {
+                symbol: '*',
+                center,
+                probability: STAR_PROBABILITY,
+                space_before: 0.0,
+                rival: None,
+            };
+            characters.insert(at, star);
+        }
+    }
+}
+
 fn raised_twin(digit: char) -> Option<char> {
     const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     digit.to_digit(10).map(|digit| RAISED[digit as usize])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::raster::Mask;
+
+    /// What is read where `9%` stands in ems of 20 pixels and a box hangs at this place.
+    fn with_blob(text: &str, blob: (usize, usize, usize, usize)) -> String {
+        let mut mask = Mask::new(80, 30);
+        for (left, top, right, bottom) in [(4, 6, 14, 20), (18, 6, 34, 20), blob] {
+            for y in top..bottom {
+                mask.bits_mut()[y * 80 + left..y * 80 + right].fill(true);
+            }
+        }
+        let place = |(symbol, center): (char, f32)| Character {
+            symbol,
+            center: center / 80.0,
+            probability: 1.0,
+            space_before: 0.0,
+            rival: None,
+        };
+        let mut characters: Vec<Character> =
+            text.chars().zip([9.0, 26.0, 39.0]).map(place).collect();
+        star(&mut characters, &components(&mask).list, 80.0, 20.0);
+        characters
+            .iter()
+            .map(|character| character.symbol)
+            .collect()
+    }
+
+    #[test]
+    fn a_blob_that_hangs_behind_a_figure_is_an_asterisk() {
+        assert_eq!(with_blob("9%", (36, 5, 42, 10)), "9%*");
+        // A point stands low, an accent is read already, and words have other marks.
+        assert_eq!(with_blob("9%", (36, 16, 40, 20)), "9%");
+        assert_eq!(with_blob("9%'", (36, 5, 42, 10)), "9%'");
+        assert_eq!(with_blob("an", (36, 5, 42, 10)), "an");
+    }
 }

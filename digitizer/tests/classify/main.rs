@@ -1,5 +1,7 @@
 //! Drawn pictures are told apart by what they show.
 
+mod others;
+
 use digitizer::{
     classify::{Kind, classify},
     geometry::Rect,

@@ -1,5 +1,6 @@
-//! Everything around the marks: where they stand, what places mean, what colours are called.
+//! What a frame consists of: plain data between the steps of a chart.
 
+use super::{number::Amount, rules::Rules};
 use crate::{
     figure::{Orientation, ScaleKind},
     geometry::Rect,
@@ -17,6 +18,8 @@ pub struct Frame {
     pub text_height: f32,
     /// Vertical when values go up the picture, horizontal when they go across.
     pub orientation: Orientation,
+    /// Thin straight lines: axes, grid lines, borders.
+    pub rules: Rules,
     /// The scales of the values, the main one first; empty when no scale is printed.
     pub value_axes: Vec<ValueAxis>,
     /// The axis across the values.
@@ -57,6 +60,19 @@ pub struct ValueAxis {
     pub label: Option<String>,
     /// `$M`, `%`, `k`: prefix, magnitude and suffix of the tick labels.
     pub unit: Option<String>,
+    /// Power of ten that the unit stands for: 6 for `$M`. The values of the scale are in the unit.
+    pub magnitude: i32,
+}
+
+impl ValueAxis {
+    /// A printed number in the unit of the axis: `$1.2B` is 1200 where the axis tells `$M`.
+    pub fn in_unit(&self, amount: &Amount) -> f64 {
+        if amount.magnitude == 0 {
+            // Labels beside marks often leave out what the axis tells.
+            return amount.value;
+        }
+        amount.value * 10f64.powi(amount.magnitude - self.magnitude)
+    }
 }
 
 /// A printed number on an axis.
@@ -64,7 +80,9 @@ pub struct ValueAxis {
 pub struct Tick {
     /// Along the axis, in pixels: the tick mark or grid line, else the middle of the label.
     pub place: f32,
-    /// What is printed.
+    /// The label as printed.
+    pub text: String,
+    /// Its value in the unit of the axis.
     pub value: f64,
     /// Whether the scale goes through it.
     pub fits: bool,
@@ -162,4 +180,17 @@ pub enum Swatch {
     },
     /// The name itself is printed in the colour.
     Lettering,
+}
+
+/// A straight thin line along a row or a column of the picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Line {
+    /// Across the line, in pixels.
+    pub place: f32,
+    /// Where it starts.
+    pub from: f32,
+    /// Where it ends.
+    pub to: f32,
+    /// Share of its length that is drawn: less than 1 for a dashed line or one behind bars.
+    pub cover: f32,
 }

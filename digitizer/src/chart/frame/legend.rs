@@ -1,0 +1,170 @@
+//! The legend: names beside swatches of the colour that they name.
+
+use std::collections::HashSet;
+
+use image::RgbImage;
+
+use super::{LegendEntry, Phrase, Swatch, number, phrases::from_words, sequence, swatch};
+use crate::{geometry::Rect, ocr::Turn};
+
+/// Names that are looked at, at most.
+const MAX_CANDIDATES: usize = 400;
+/// Single letters in a row that are labels.
+const MIN_LETTERS: usize = 4;
+/// Entries that are kept.
+const MAX_ENTRIES: usize = 60;
+
+/// A name with a swatch before it that may belong to a legend.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Candidate {
+    /// Index of the phrase.
+    pub(super) phrase: usize,
+    pub(super) entry: LegendEntry,
+    /// Where the name stands.
+    name: Rect,
+    /// Whether the name is a plain number: it names a colour only where the swatches stand in a column.
+    is_number: bool,
+}
+
+/// Every phrase with something like a swatch before it.
+pub(super) fn candidates(image: &RgbImage, phrases: &[Phrase], height: f32) -> Vec<Candidate> {
+    phrases
+        .iter()
+        .enumerate()
+        .filter(|(_, phrase)| phrase.turn() == Turn::Upright && has_letters(&phrase.text))
+        .filter_map(|(at, phrase)| {
+            let (found, name) = read_swatch(image, phrase, height)
+                .or_else(|| {
+                    let (found, left) = swatch::within(image, &phrase.bbox, height)?;
+                    let mut name = phrase.clone();
+                    name.bbox.left = left;
+                    Some((found, name))
+                })
+                .or_else(|| {
+                    let found = swatch::before(image, &phrase.bbox, height)?;
+                    (!is_text(&found.bbox, phrases)).then(|| (found, phrase.clone()))
+                })?;
+            Some(Candidate {
+                phrase: at,
+                is_number: !may_be_name(&name.text),
+                name: name.bbox,
+                entry: LegendEntry {
+                    name: name.text,
+                    colour: found.colour,
+                    swatch: found.drawn,
+                    bbox: found.bbox,
+                    confidence: phrase.confidence,
+                },
+            })
+        })
+        .take(MAX_CANDIDATES)
+        .collect()
+}
+
+/// A swatch that OCR read as the first letter of the name.
+fn read_swatch(image: &RgbImage, phrase: &Phrase, height: f32) -> Option<(swatch::Found, Phrase)> {
+    let (first, rest) = phrase.words.split_first()?;
+    if first.text.chars().count() > 1 || rest.is_empty() {
+        return None;
+    }
+    let name = from_words(rest.to_vec());
+    let found = swatch::before(image, &name.bbox, height)?;
+    let covers = found.bbox.overlap_x(&first.bbox) >= 0.5 * first.bbox.width();
+    covers.then_some((found, name))
+}
+
+/// Whether what stands before a name is another text. A single letter may be a swatch that was misread, but not when it is
+/// one of several in its row.
+fn is_text(bbox: &Rect, phrases: &[Phrase]) -> bool {
+    let is_letter = |phrase: &Phrase| phrase.text.chars().count() == 1;
+    phrases.iter().any(|other| {
+        let hidden = other.bbox.intersection(bbox);
+        let covers = hidden.is_some_and(|part| part.area() >= 0.4 * bbox.area());
+        let row = || {
+            phrases.iter().filter(|mate| {
+                is_letter(mate) && mate.bbox.overlap_y(&other.bbox) >= 0.5 * other.bbox.height()
+            })
+        };
+        covers && has_letters(&other.text) && (!is_letter(other) || row().count() >= MIN_LETTERS)
+    })
+}
+
+/// The candidates that make a legend: swatches of one size in a row or a column, each as far from its name.
+pub(super) fn grouped(candidates: &[Candidate], height: f32) -> Vec<Candidate> {
+    let (numbers, names): (Vec<Candidate>, Vec<Candidate>) = candidates
+        .iter()
+        .cloned()
+        .partition(|candidate| candidate.is_number);
+    let group = largest(&names, height);
+    if !group.is_empty() {
+        return group;
+    }
+    // Plain numbers beside marks are values, unless the marks stand in a column and differ in nothing but colour.
+    let group = largest(&numbers, height);
+    let in_column = group
+        .windows(2)
+        .all(|pair| (pair[0].entry.bbox.left - pair[1].entry.bbox.left).abs() <= 0.3 * height);
+    if in_column && group.len() >= 3 && n_colours(&group) == group.len() {
+        return group;
+    }
+    Vec::new()
+}
+
+/// The group of alike candidates in line with each other that has most colours.
+fn largest(candidates: &[Candidate], height: f32) -> Vec<Candidate> {
+    let mut best: (usize, Vec<Candidate>) = (0, Vec::new());
+    for seed in candidates {
+        let alike: Vec<&Candidate> = candidates
+            .iter()
+            .filter(|other| is_alike(seed, other, height))
+            .collect();
+        let has_mate = |one: &Candidate| {
+            alike
+                .iter()
+                .any(|other| other.phrase != one.phrase && in_line(one, other, height))
+        };
+        let mut group: Vec<Candidate> = alike
+            .iter()
+            .filter(|one| has_mate(one))
+            .map(|one| (*one).clone())
+            .collect();
+        group.truncate(MAX_ENTRIES);
+        let n = n_colours(&group);
+        // One colour again and again is a list with bullets, or tick marks.
+        if n > best.0 && (n > 1 || group.len() == 2) {
+            best = (n, group);
+        }
+    }
+    best.1
+}
+
+fn n_colours(group: &[Candidate]) -> usize {
+    let colours: HashSet<[u8; 3]> = group.iter().map(|one| one.entry.colour).collect();
+    colours.len()
+}
+
+fn is_alike(a: &Candidate, b: &Candidate, height: f32) -> bool {
+    let (first, second) = (a.entry.bbox, b.entry.bbox);
+    let gap = |one: &Candidate| one.name.left - one.entry.bbox.right;
+    let strokes = |one: &Candidate| matches!(one.entry.swatch, Swatch::Stroke { .. });
+    let widths = (first.width() - second.width()).abs();
+    let size = if strokes(a) || strokes(b) { 0.8 } else { 0.35 };
+    widths <= size * height && (gap(a) - gap(b)).abs() <= 0.7 * height
+}
+
+fn in_line(a: &Candidate, b: &Candidate, height: f32) -> bool {
+    let row = (a.name.center_y() - b.name.center_y()).abs() <= 0.5 * height;
+    let column = (a.name.left - b.name.left).abs() <= 0.6 * height
+        && (a.name.center_y() - b.name.center_y()).abs() <= 6.0 * height;
+    row || column
+}
+
+/// Whether a text may name a series: most numbers are values beside their marks, but years name series too.
+fn may_be_name(text: &str) -> bool {
+    let is_amount = number::parse(text).is_some_and(|amount| !amount.is_wordy());
+    !is_amount || sequence::is_period(text)
+}
+
+fn has_letters(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}

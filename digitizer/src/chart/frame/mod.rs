@@ -1,0 +1,183 @@
+//! What is around the marks of a chart: plot area, axes and their scales, legend, titles.
+//!
+//! ```text
+//! strays      what OCR made of drawn things;  phrases  words -> labels and lines of text
+//! number      `$1.2M` -> 1.2 and `$M`;  sequence  `Q3 '24` -> a step of a regular sequence
+//! rules       thin straight lines of the picture
+//! legend      phrases beside swatches;  swatch  a small patch of colour before a name
+//! axes        numbers in line with their places;  scale  the line through most of them
+//! plot        where marks may lie;  colours  what is behind them
+//! categories  names along the base
+//! texts       titles of the axes, heading, footing
+//! unscaled    where the marks are when no scale is printed
+//! parts       what a frame consists of
+//! ```
+
+mod axes;
+mod categories;
+mod colours;
+mod legend;
+pub mod number;
+mod parts;
+mod phrases;
+mod plot;
+mod rules;
+mod scale;
+pub mod sequence;
+mod strays;
+mod swatch;
+mod texts;
+mod unscaled;
+
+pub use parts::{
+    BaseAxis, CategoryLabel, Frame, LegendEntry, Line, Phrase, Scale, Swatch, Tick, ValueAxis,
+};
+pub(in crate::chart) use phrases::{join as phrases_of, text_height};
+pub use rules::Rules;
+pub(in crate::chart) use rules::distance;
+
+use image::RgbImage;
+
+use self::axes::{Found, Run};
+use crate::{figure::Orientation, geometry::Rect, ocr::Word};
+
+/// Finds the frame of a chart.
+pub fn find(image: &RgbImage, words: &[Word]) -> Frame {
+    let size = (image.width() as f32, image.height() as f32);
+    let height = text_height(words);
+    let phrases = phrases::join(words);
+    let rules = rules::find(image, words, height);
+    let whole = Rect::from_ltrb(0.0, 0.0, size.0, size.1);
+    let page = colours::commonest(image, &whole).map_or([255; 3], |(colour, _)| colour);
+
+    let mut taken = vec![false; phrases.len()];
+    let legend = legend::grouped(&legend::candidates(image, &phrases, height), height);
+    take(&mut taken, legend.iter().map(|entry| entry.phrase));
+
+    let upright = axes::find(&phrases, &taken, Run::Up, &rules.level, height);
+    let level = axes::find(&phrases, &taken, Run::Across, &rules.upright, height);
+    let (orientation, values, numbers) = assign(upright, level, size);
+    let run = match orientation {
+        Orientation::Vertical => Run::Up,
+        Orientation::Horizontal => Run::Across,
+    };
+    for axis in &values {
+        take(&mut taken, axis.phrases.iter().copied());
+    }
+    let free: Vec<categories::Indexed<'_>> = phrases
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !taken[*at])
+        .collect();
+    let (plot, orientation, labels) = if let Some(axis) = values.first() {
+        let plot = plot::of_axis(axis, run, &rules, size, height);
+        let (plot, labels) = match orientation {
+            Orientation::Vertical => categories::under(&free, plot, axis.step(), height),
+            Orientation::Horizontal => {
+                let labels = categories::beside(&free, &plot, height);
+                (labels.beside(plot), labels)
+            }
+        };
+        (plot, orientation, labels)
+    } else {
+        let swatches = legend.iter().map(|found| found.entry.bbox);
+        let hidden: Vec<Rect> = words.iter().map(|word| word.bbox).chain(swatches).collect();
+        let found = unscaled::find(image, &free, &hidden, page, height);
+        (found.plot, found.orientation, found.labels)
+    };
+    let base = match numbers {
+        Some(found) => {
+            take(&mut taken, found.phrases.iter().copied());
+            BaseAxis::Numbers(found.axis)
+        }
+        None if labels.labels.is_empty() => BaseAxis::None,
+        None => {
+            take(&mut taken, labels.phrases.iter().copied());
+            BaseAxis::Categories {
+                labels: labels.labels,
+                label: None,
+            }
+        }
+    };
+    let plot = plot.intersection(&whole).unwrap_or(whole);
+    let axes: Vec<Rect> = values
+        .iter()
+        .map(|axis| axis.bbox)
+        .chain(labels.bbox)
+        .collect();
+    let texts = texts::sort(&phrases, &taken, &plot, &axes, height);
+    let mut value_axes: Vec<ValueAxis> = values.into_iter().map(|found| found.axis).collect();
+    if let Some(first) = value_axes.first_mut() {
+        first.label = texts.value_label;
+    }
+    Frame {
+        background: colours::behind_marks(image, &plot, page),
+        plot,
+        text_height: height,
+        orientation,
+        rules,
+        value_axes,
+        base_axis: base.titled(texts.base_label),
+        legend: legend.into_iter().map(|found| found.entry).collect(),
+        loose: texts.loose,
+        heading: texts.heading,
+        footing: texts.footing,
+    }
+}
+
+/// Which of the numbers along columns and rows measure the marks, and which are under them.
+fn assign(
+    upright: Vec<Found>,
+    level: Vec<Found>,
+    size: (f32, f32),
+) -> (Orientation, Vec<Found>, Option<Found>) {
+    let is_scale = |found: &Found| !found.is_years;
+    let mut up: Vec<Found> = upright.into_iter().filter(is_scale).collect();
+    let mut across: Vec<Found> = level.into_iter().filter(is_scale).collect();
+    // Values grow upwards; numbers that grow downwards are names of rows.
+    up.retain(|found| across.is_empty() || found.axis.scale.slope < 0.0);
+    up.truncate(2);
+    if let Some(first) = up.first() {
+        let length = first.bbox.height();
+        // The second scale runs along the first on the other side.
+        let second = up
+            .get(1)
+            .is_some_and(|second| second.bbox.overlap_y(&first.bbox) >= 0.6 * length);
+        up.truncate(if second { 2 } else { 1 });
+        for found in &mut up {
+            found.axis.far = found.bbox.center_x() > 0.5 * size.0;
+        }
+        // Numbers between the ticks are values beside marks.
+        let (top, bottom) = (up[0].bbox.top, up[0].bbox.bottom);
+        let base = across.into_iter().find(|found| {
+            let height = found.bbox.height();
+            found.bbox.bottom > bottom - 0.5 * height || found.bbox.bottom < top
+        });
+        return (Orientation::Vertical, up, base);
+    }
+    if across.is_empty() {
+        return (Orientation::Vertical, up, None);
+    }
+    across.truncate(1);
+    for found in &mut across {
+        found.axis.far = found.bbox.center_y() < 0.5 * size.1;
+    }
+    (Orientation::Horizontal, across, None)
+}
+
+fn take(taken: &mut [bool], phrases: impl Iterator<Item = usize>) {
+    for at in phrases {
+        taken[at] = true;
+    }
+}
+
+impl BaseAxis {
+    fn titled(mut self, title: Option<String>) -> Self {
+        match &mut self {
+            Self::None => {}
+            Self::Categories { label, .. } => *label = title,
+            Self::Numbers(axis) => axis.label = title,
+        }
+        self
+    }
+}

@@ -1,0 +1,142 @@
+//! The plot area: where marks may lie.
+
+use super::{
+    Line, Rules,
+    axes::{Found, Run},
+};
+use crate::geometry::Rect;
+
+/// Share of the picture that a grid line or the base line spans.
+const MIN_SPAN: f32 = 0.3;
+
+/// A range along one direction, in pixels.
+pub(super) type Extent = (f32, f32);
+
+/// The plot of a value axis: along the axis from its ticks and the lines beside it, across it from its grid lines.
+pub(super) fn of_axis(
+    axis: &Found,
+    run: Run,
+    rules: &Rules,
+    size: (f32, f32),
+    height: f32,
+) -> Rect {
+    let (grid, sides, length) = match run {
+        Run::Up => (&rules.level, &rules.upright, size),
+        Run::Across => (&rules.upright, &rules.level, (size.1, size.0)),
+    };
+    let places: Vec<f32> = axis
+        .axis
+        .ticks
+        .iter()
+        .filter(|tick| tick.fits)
+        .map(|tick| tick.place)
+        .collect();
+    let low = places.iter().copied().fold(f32::INFINITY, f32::min);
+    let high = places.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let across = across(axis, run, grid, &places, length.0, height);
+    let (low, high) = extended(low, high, grid, &places, across, height);
+    // The lines at the sides of the plot tell how far it goes beyond its outer ticks.
+    let step = (high - low) / (places.len().max(2) - 1) as f32;
+    let at_side = |line: &&Line| {
+        let near = |place: f32| (line.place - place).abs() <= 0.6 * height;
+        let reaches = line.from <= low + 0.6 * step && line.to >= high - 0.6 * step;
+        // A longer line is the border of the picture.
+        let ends = line.from >= low - 1.3 * step && line.to <= high + 1.3 * step;
+        reaches && ends && (near(across.0) || near(across.1))
+    };
+    let along = sides
+        .iter()
+        .filter(at_side)
+        .fold((low, high), |(from, to), line| {
+            (from.min(line.from), to.max(line.to))
+        });
+    match run {
+        Run::Up => Rect::from_ltrb(across.0, along.0, across.1, along.1),
+        Run::Across => Rect::from_ltrb(along.0, across.0, along.1, across.1),
+    }
+}
+
+/// How far grid lines and the base line go; without any, from the labels to the other edge of the picture.
+fn across(
+    axis: &Found,
+    run: Run,
+    grid: &[Line],
+    places: &[f32],
+    length: f32,
+    height: f32,
+) -> Extent {
+    let beside = |line: &&Line| match run {
+        Run::Up => line.to > axis.bbox.left,
+        Run::Across => line.from < axis.bbox.bottom,
+    };
+    let low = places.iter().copied().fold(f32::INFINITY, f32::min) - height;
+    let high = places.iter().copied().fold(f32::NEG_INFINITY, f32::max) + height;
+    let lines: Vec<&Line> = grid
+        .iter()
+        .filter(|line| low <= line.place && line.place <= high)
+        .filter(beside)
+        .collect();
+    // Bars cut a grid line into pieces: each place counts from its first piece to its last.
+    let mut spans: Vec<Extent> = places
+        .iter()
+        .filter_map(|place| {
+            let pieces = lines
+                .iter()
+                .filter(|line| (line.place - place).abs() <= 0.15 * height + 1.0);
+            pieces
+                .map(|line| (line.from, line.to))
+                .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+        })
+        .collect();
+    let longest = |spans: &[Extent]| spans.iter().map(|(from, to)| to - from).fold(0.0, f32::max);
+    if longest(&spans) < MIN_SPAN * length {
+        spans = lines.iter().map(|line| (line.from, line.to)).collect();
+    }
+    let enough = (0.7 * longest(&spans)).max(MIN_SPAN * length);
+    spans.retain(|(from, to)| to - from >= enough);
+    let from = spans.iter().map(|span| span.0).min_by(f32::total_cmp);
+    let to = spans.iter().map(|span| span.1).max_by(f32::total_cmp);
+    let (start, end) = match run {
+        Run::Up => (axis.bbox.left, axis.bbox.right),
+        Run::Across => (axis.bbox.top, axis.bbox.bottom),
+    };
+    let is_near = f32::midpoint(start, end) < 0.5 * length;
+    match (from, to) {
+        (Some(from), Some(to)) => (from, to),
+        _ if is_near => (end + 0.2 * height, length),
+        _ => (0.0, start - 0.2 * height),
+    }
+}
+
+/// The outer ticks, moved out to grid lines one or two steps further whose labels were not read.
+fn extended(
+    low: f32,
+    high: f32,
+    grid: &[Line],
+    places: &[f32],
+    across: Extent,
+    height: f32,
+) -> Extent {
+    let mut sorted = places.to_vec();
+    sorted.sort_by(f32::total_cmp);
+    let step = sorted
+        .windows(2)
+        .map(|pair| pair[1] - pair[0])
+        .fold(f32::INFINITY, f32::min);
+    let is_drawn = |place: f32| {
+        grid.iter().any(|line| {
+            (line.place - place).abs() <= 0.2 * height + 1.0
+                && line.from >= across.0 - height
+                && line.to <= across.1 + height
+                && line.to - line.from >= 0.3 * (across.1 - across.0)
+        })
+    };
+    let reach = |from: f32, step: f32| {
+        [2.0, 1.0]
+            .iter()
+            .map(|n| from + n * step)
+            .find(|&place| is_drawn(place))
+            .unwrap_or(from)
+    };
+    (reach(low, -step), reach(high, step))
+}

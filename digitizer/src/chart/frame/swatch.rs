@@ -1,0 +1,223 @@
+//! The swatch of a legend: a small patch of colour, alone before a name.
+
+use std::ops::Range;
+
+use image::RgbImage;
+
+use super::{Swatch, rules::distance};
+use crate::geometry::Rect;
+
+/// Widest gap between a swatch and its name, in text heights.
+const MAX_GAP: f32 = 2.2;
+/// Widest swatch.
+const MAX_WIDTH: f32 = 7.0;
+/// Narrowest one.
+const MIN_WIDTH: f32 = 0.25;
+/// Narrowest one that the box of its name takes in: wider than the stem of a letter.
+const MIN_INNER_WIDTH: f32 = 0.45;
+/// Gaps within a dashed swatch.
+const MAX_DASH_GAP: f32 = 0.55;
+/// Half the height of the tallest swatch.
+const MAX_HALF_HEIGHT: f32 = 1.5;
+/// A stroke is no thicker, and not shorter than twice that.
+const MAX_STROKE: f32 = 0.42;
+/// Colour distance from the background from which a pixel belongs to a swatch.
+const MIN_CONTRAST: u8 = 22;
+/// Colour distance of a swatch from the lettering of its name.
+const MIN_OTHER_COLOUR: u8 = 60;
+/// Colours that are told apart in a place.
+const MAX_COLOURS: usize = 64;
+
+/// A swatch in the picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Found {
+    pub(super) bbox: Rect,
+    pub(super) colour: [u8; 3],
+    pub(super) drawn: Swatch,
+}
+
+/// What is drawn right before a name, if it stands alone and is no larger than a swatch.
+pub(super) fn before(image: &RgbImage, name: &Rect, height: f32) -> Option<Found> {
+    let rows = band(image, name, height);
+    let right = (name.left - 0.1 * height).max(0.0) as u32;
+    let left = right.saturating_sub(((MAX_WIDTH + MAX_GAP + 1.0) * height) as u32);
+    if right <= left + 2 || right >= image.width() || rows.is_empty() {
+        return None;
+    }
+    let near = right
+        .saturating_sub((0.3 * height).max(2.0) as u32)
+        .max(left);
+    let background = commonest(image, near..right, rows.clone())?;
+    let inked = |x: &u32| is_inked(image, *x, rows.clone(), background);
+    let end = (left..right).rev().find(inked)?;
+    if (right - end) as f32 > MAX_GAP * height {
+        return None;
+    }
+    let (mut start, mut n_gaps) = (end, 0);
+    while let Some(next) = (left..start).rev().find(inked) {
+        if (start - next - 1) as f32 > MAX_DASH_GAP * height {
+            break;
+        }
+        n_gaps += usize::from(start - next > 2);
+        start = next;
+    }
+    let width = (end - start + 1) as f32;
+    if width > MAX_WIDTH * height || width < MIN_WIDTH * height || start <= left {
+        return None;
+    }
+    let mut found = measured(image, start..end + 1, name.center_y(), background, height)?;
+    if let Swatch::Stroke { dashed } = &mut found.drawn {
+        *dashed = n_gaps > 0;
+    }
+    Some(found)
+}
+
+/// The swatch at the start of a text whose box takes it in, and where the name begins.
+pub(super) fn within(image: &RgbImage, name: &Rect, height: f32) -> Option<(Found, f32)> {
+    let columns = name.left.max(0.0) as u32..(name.right.max(0.0) as u32).min(image.width());
+    let rows = name.top.max(0.0) as u32..(name.bottom.max(0.0) as u32).min(image.height());
+    let background = commonest(image, columns.clone(), rows.clone())?;
+    let inked = |x: &u32| is_inked(image, *x, rows.clone(), background);
+    let start = columns.clone().find(inked)?;
+    let end = (start..columns.end).find(|x| !inked(x))?;
+    let next = (end..columns.end).find(inked)?;
+    let (width, gap) = ((end - start) as f32, (next - end) as f32);
+    if !(MIN_INNER_WIDTH * height..=MAX_WIDTH * height).contains(&width) || gap < 0.15 * height {
+        return None;
+    }
+    let found = measured(image, start..end, name.center_y(), background, height)?;
+    let lettering = strongest(image, next..columns.end, rows, background)?;
+    // Letters have the colour of the other letters and are no plain blocks.
+    let covered = (found.bbox.top as u32..found.bbox.bottom as u32)
+        .flat_map(|y| (start..end).map(move |x| (x, y)))
+        .filter(|&(x, y)| distance(image.get_pixel(x, y).0, found.colour) <= 40)
+        .count();
+    let is_block = covered as f32 >= 0.9 * found.bbox.area();
+    let is_other = distance(lettering, found.colour) >= MIN_OTHER_COLOUR;
+    (is_block || is_other).then_some((found, next as f32))
+}
+
+/// The rows around the middle of a name, as high as its text.
+fn band(image: &RgbImage, name: &Rect, height: f32) -> Range<u32> {
+    let middle = name.center_y();
+    let top = (middle - 0.5 * height).max(0.0) as u32;
+    top..((middle + 0.5 * height).max(0.0) as u32 + 1).min(image.height())
+}
+
+fn is_inked(image: &RgbImage, x: u32, mut rows: Range<u32>, background: [u8; 3]) -> bool {
+    rows.any(|y| distance(image.get_pixel(x, y).0, background) >= MIN_CONTRAST)
+}
+
+/// The swatch in these columns, if it is no higher than one.
+fn measured(
+    image: &RgbImage,
+    columns: Range<u32>,
+    middle: f32,
+    background: [u8; 3],
+    height: f32,
+) -> Option<Found> {
+    let around = Rect::from_ltrb(0.0, middle, 0.0, middle);
+    let rows = band(image, &around, height);
+    let colour = strongest(image, columns.clone(), rows.clone(), background)?;
+    let of_swatch = |y: &u32| {
+        columns
+            .clone()
+            .any(|x| distance(image.get_pixel(x, *y).0, colour) <= 36)
+    };
+    let centre = rows
+        .filter(of_swatch)
+        .min_by_key(|y| y.abs_diff(middle as u32))?;
+    let reach = (MAX_HALF_HEIGHT * height) as u32;
+    let from = centre.saturating_sub(reach + 1);
+    let to = (centre + reach + 2).min(image.height());
+    let top = (from..=centre).rev().take_while(of_swatch).last()?;
+    let bottom = (centre..to).take_while(of_swatch).last()?;
+    if middle - top as f32 > reach as f32 || bottom as f32 - middle > reach as f32 {
+        return None;
+    }
+    let mut thickness: Vec<usize> = columns
+        .clone()
+        .map(|x| {
+            (top..=bottom)
+                .filter(|&y| distance(image.get_pixel(x, y).0, colour) <= 60)
+                .count()
+        })
+        .filter(|&n| n > 0)
+        .collect();
+    thickness.sort_unstable();
+    let width = (columns.end - columns.start) as f32;
+    let usual = *thickness.get(thickness.len() / 2)? as f32;
+    let is_stroke = usual <= MAX_STROKE * height && width >= 2.0 * MAX_STROKE * height;
+    let edges = [columns.start, top, columns.end, bottom + 1].map(|edge| edge as f32);
+    let [left, top, right, bottom] = edges;
+    Some(Found {
+        bbox: Rect::from_ltrb(left, top, right, bottom),
+        colour,
+        drawn: if is_stroke {
+            Swatch::Stroke { dashed: false }
+        } else {
+            Swatch::Filled
+        },
+    })
+}
+
+/// The colour of most pixels of a place.
+fn commonest(image: &RgbImage, columns: Range<u32>, rows: Range<u32>) -> Option<[u8; 3]> {
+    let mut votes = Votes::default();
+    for (x, y) in rows.flat_map(|y| columns.clone().map(move |x| (x, y))) {
+        votes.add(image.get_pixel(x, y).0, 6);
+    }
+    votes.winner()
+}
+
+/// The colour of most pixels of a place that are well away from the background, so not of smoothed edges.
+fn strongest(
+    image: &RgbImage,
+    columns: Range<u32>,
+    rows: Range<u32>,
+    background: [u8; 3],
+) -> Option<[u8; 3]> {
+    let colours: Vec<[u8; 3]> = rows
+        .flat_map(|y| columns.clone().map(move |x| (x, y)))
+        .map(|(x, y)| image.get_pixel(x, y).0)
+        .collect();
+    let most = colours
+        .iter()
+        .map(|colour| distance(*colour, background))
+        .max()?;
+    let least = (most / 2).max(MIN_CONTRAST);
+    let mut votes = Votes::default();
+    for colour in colours {
+        if distance(colour, background) >= least {
+            votes.add(colour, 12);
+        }
+    }
+    votes.winner()
+}
+
+/// Pixels counted by colour.
+#[derive(Debug, Default)]
+struct Votes(Vec<([u8; 3], usize, [usize; 3])>);
+
+impl Votes {
+    fn add(&mut self, colour: [u8; 3], tolerance: u8) {
+        let Self(votes) = self;
+        let same = votes
+            .iter_mut()
+            .find(|(vote, _, _)| distance(*vote, colour) <= tolerance);
+        if let Some((_, n, sums)) = same {
+            *n += 1;
+            for (sum, channel) in sums.iter_mut().zip(colour) {
+                *sum += usize::from(channel);
+            }
+        } else if votes.len() < MAX_COLOURS {
+            votes.push((colour, 1, colour.map(usize::from)));
+        }
+    }
+
+    /// The mean of the colour with most pixels, the first of equals.
+    fn winner(self) -> Option<[u8; 3]> {
+        let (_, n, sums) = self.0.into_iter().rev().max_by_key(|(_, n, _)| *n)?;
+        Some(sums.map(|sum| (sum / n) as u8))
+    }
+}

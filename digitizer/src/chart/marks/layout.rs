@@ -1,0 +1,301 @@
+//! Which way bars grow, how thick they are, and where they start.
+//!
+//! Both ways are tried. Bars have one thickness and different lengths; seen the wrong way they have different
+//! thicknesses, so the way in which more rectangles agree is right.
+
+use super::{
+    bars::TOUCH,
+    rects::{Rects, is_one_of},
+    view::turned,
+};
+use crate::chart::frame::Frame;
+use crate::figure::Orientation;
+use crate::geometry::Rect;
+
+/// Thicknesses of one chart differ by no more pixels, or by this share.
+const SAME_PX: f32 = 1.6;
+const SAME_SHARE: f32 = 0.05;
+/// Lines of a grid are so thin.
+const THIN: f32 = 2.5;
+/// Share of the plot that grid lines span.
+const GRID_LENGTH: f32 = 0.6;
+/// What the way that the axes tell counts, against the number of rectangles that agree.
+const AXIS_BONUS: f32 = 3.0;
+/// Thinner rectangles are lines, or their edges.
+const MIN_THICKNESS: f32 = 2.0;
+/// Share of the plot by which marks may lie beyond its last tick.
+const BEYOND: f32 = 0.2;
+/// Most columns of a chart.
+const MAX_COLUMNS: usize = 400;
+/// Colours that differ by less are one entry of the palette.
+const SAME_COLOUR: u8 = 12;
+
+/// How the bars of a chart stand.
+#[derive(Debug, Clone)]
+pub(super) struct Layout {
+    pub(super) orientation: Orientation,
+    /// Where values start, in the view.
+    pub(super) base: f32,
+    /// From left to right, in the view.
+    pub(super) columns: Vec<Column>,
+    /// Colours of the bars that were found.
+    pub(super) palette: Vec<[u8; 3]>,
+}
+
+/// Rectangles above each other.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub(super) left: f32,
+    pub(super) right: f32,
+    pub(super) rects: Vec<Rect>,
+}
+
+impl Layout {
+    /// Rows of the view that may hold bars.
+    pub(super) fn reach(&self, plot: &Rect) -> (usize, usize) {
+        let rects = self.columns.iter().flat_map(|column| &column.rects);
+        let (top, bottom) = rects.fold((plot.top, plot.bottom), |(top, bottom), rect| {
+            (top.min(rect.top), bottom.max(rect.bottom))
+        });
+        (
+            (top - 3.0).max(0.0) as usize,
+            (bottom + 3.0).ceil().max(0.0) as usize,
+        )
+    }
+}
+
+/// The layout that most rectangles agree on.
+pub(super) fn find(rects: &Rects, frame: &Frame) -> Option<Layout> {
+    let weighed = |orientation| {
+        let (score, layout) = upright(rects, frame, orientation)?;
+        // Without a scale the frame only guesses.
+        let says = !frame.value_axes.is_empty() && frame.orientation == orientation;
+        Some((if says { score * AXIS_BONUS } else { score }, layout))
+    };
+    let (vertical, horizontal) = (
+        weighed(Orientation::Vertical),
+        weighed(Orientation::Horizontal),
+    );
+    match (vertical, horizontal) {
+        (Some((a, vertical)), Some((b, horizontal))) => {
+            Some(if a >= b { vertical } else { horizontal })
+        }
+        (one, other) => one.or(other).map(|(_, layout)| layout),
+    }
+}
+
+/// The layout of the bars seen one way, and how many rectangles agree on it.
+fn upright(rects: &Rects, frame: &Frame, orientation: Orientation) -> Option<(f32, Layout)> {
+    let plot = turned(&frame.plot, orientation);
+    let grounds = Grounds::of(frame, &plot, orientation);
+    let all: Vec<(Rect, [u8; 3])> = rects
+        .list
+        .iter()
+        .map(|region| (turned(&region.bbox, orientation), region.colour))
+        .filter(|(rect, _)| {
+            // Bars may be longer than the last tick, and steps of a waterfall may float beyond it.
+            let beyond = frame.text_height.max(BEYOND * plot.height());
+            grounds.is_at(rect.top)
+                || grounds.is_at(rect.bottom)
+                || (plot.top - beyond <= rect.top && rect.bottom <= plot.bottom + beyond)
+        })
+        .filter(|(rect, _)| rect.width() > THIN || rect.height() < GRID_LENGTH * plot.height())
+        .filter(|(rect, _)| rect.height() > THIN || rect.width() < GRID_LENGTH * plot.width())
+        .collect();
+    let mut best: Option<(f32, Layout)> = None;
+    let mut tried: Vec<f32> = Vec::new();
+    for (pivot, _) in &all {
+        let width = pivot.width();
+        if tried.iter().any(|tried| (tried - width).abs() < 0.5) {
+            continue;
+        }
+        tried.push(width);
+        let reach = SAME_PX.max(SAME_SHARE * width);
+        let alike: Vec<(Rect, [u8; 3])> = all
+            .iter()
+            .filter(|(rect, _)| (rect.width() - width).abs() <= reach)
+            .copied()
+            .collect();
+        let Some((base, score)) = anchored(&alike, grounds) else {
+            continue;
+        };
+        if best.as_ref().is_none_or(|(most, _)| *most < score) {
+            let columns = columns(&alike, width);
+            if !columns.is_empty() {
+                let palette = palette(&alike);
+                best = Some((
+                    score,
+                    Layout {
+                        orientation,
+                        base,
+                        columns,
+                        palette,
+                    },
+                ));
+            }
+        }
+    }
+    best.filter(|(score, layout)| *score > 0.0 && thickness(layout) >= MIN_THICKNESS)
+}
+
+/// Where the base may be.
+#[derive(Debug, Clone, Copy)]
+struct Grounds {
+    /// Zero of the scale, or the end of the plot that is nearest to it; `None` when there is no scale.
+    place: Option<f32>,
+    reach: f32,
+}
+
+impl Grounds {
+    fn of(frame: &Frame, plot: &Rect, orientation: Orientation) -> Self {
+        let axis = frame
+            .value_axes
+            .first()
+            .filter(|_| frame.orientation == orientation);
+        let mut reach = TOUCH.max(0.45 * frame.text_height);
+        let place = axis.map(|axis| {
+            let start = if axis.scale.slope < 0.0 {
+                plot.bottom
+            } else {
+                plot.top
+            };
+            let zero = axis.scale.place(0.0).unwrap_or(start);
+            // The lowest tick may be missed; on an axis that is cut, bars start near its first tick.
+            let beyond = reach + BEYOND * plot.height();
+            if plot.top - beyond <= zero && zero <= plot.bottom + beyond {
+                return zero;
+            }
+            reach *= 3.0;
+            if (zero - plot.top).abs() < (zero - plot.bottom).abs() {
+                plot.top
+            } else {
+                plot.bottom
+            }
+        });
+        Self { place, reach }
+    }
+
+    fn is_at(&self, end: f32) -> bool {
+        self.place
+            .is_some_and(|place| (place - end).abs() <= self.reach)
+    }
+
+    fn allow(&self, base: f32) -> bool {
+        self.place
+            .is_none_or(|place| (place - base).abs() <= self.reach)
+    }
+}
+
+/// The base that most rectangles stand on or hang from, and how many rectangles that explains.
+fn anchored(rects: &[(Rect, [u8; 3])], grounds: Grounds) -> Option<(f32, f32)> {
+    let mut ends: Vec<f32> = rects
+        .iter()
+        .flat_map(|(rect, _)| [rect.top, rect.bottom])
+        .collect();
+    ends.sort_by(f32::total_cmp);
+    // Large rectangles are hardly ever anything but bars; thin ones may be pieces of a grid.
+    let weight = |rect: &Rect| {
+        let thin = (rect.width() / THIN).min(1.0) * (rect.height() / THIN).min(1.0);
+        thin * rect.area().sqrt()
+    };
+    let near = |rect: &Rect, base: f32| {
+        (rect.top - base).abs() <= 2.0 || (rect.bottom - base).abs() <= 2.0
+    };
+    let explained = |base: f32| -> f32 {
+        rects
+            .iter()
+            .filter(|(rect, _)| near(rect, base))
+            .map(|(rect, _)| weight(rect))
+            .sum()
+    };
+    let mut best: Option<(f32, f32)> = None;
+    let mut at = 0;
+    while at < ends.len() {
+        // One candidate for each pixel: the middle of the ends that lie within it.
+        let group = ends[at..]
+            .iter()
+            .take_while(|end| **end - ends[at] <= 1.0)
+            .count();
+        let base = ends[at + group / 2];
+        at += group;
+        if !grounds.allow(base) {
+            continue;
+        }
+        let n = explained(base);
+        if best.is_none_or(|(_, most)| n > most) {
+            best = Some((base, n));
+        }
+    }
+    let (base, at_base) = best?;
+    // Those that stand on others, or start where others end, are explained too.
+    let joined = rects
+        .iter()
+        .filter(|(rect, _)| {
+            !near(rect, base)
+                && rects.iter().any(|(other, _)| {
+                    other != rect
+                        && ((rect.bottom - other.top).abs() <= TOUCH
+                            || (rect.top - other.bottom).abs() <= TOUCH
+                            || (rect.top - other.top).abs() <= TOUCH
+                            || (rect.bottom - other.bottom).abs() <= TOUCH)
+                })
+        })
+        .map(|(rect, _)| 0.7 * weight(rect))
+        .sum::<f32>();
+    Some((base, at_base + joined))
+}
+
+/// Median thickness of the columns.
+fn thickness(layout: &Layout) -> f32 {
+    let mut widths: Vec<f32> = layout
+        .columns
+        .iter()
+        .map(|column| column.right - column.left)
+        .collect();
+    widths.sort_by(f32::total_cmp);
+    widths.get(widths.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// Rectangles above each other as columns, from left to right.
+fn columns(rects: &[(Rect, [u8; 3])], width: f32) -> Vec<Column> {
+    let mut sorted: Vec<Rect> = rects.iter().map(|(rect, _)| *rect).collect();
+    sorted.sort_by(|a, b| a.center_x().total_cmp(&b.center_x()));
+    let reach = (width / 4.0).max(1.0);
+    let mut columns: Vec<Column> = Vec::new();
+    for rect in sorted {
+        let n_columns = columns.len();
+        match columns.last_mut() {
+            Some(column)
+                if (rect.center_x() - f32::midpoint(column.left, column.right)).abs() <= reach =>
+            {
+                // The largest tells the sides best; small ones are worn by antialiasing.
+                if column
+                    .rects
+                    .iter()
+                    .all(|other| other.height() <= rect.height())
+                {
+                    (column.left, column.right) = (rect.left, rect.right);
+                }
+                column.rects.push(rect);
+            }
+            _ if n_columns == MAX_COLUMNS => break,
+            _ => columns.push(Column {
+                left: rect.left,
+                right: rect.right,
+                rects: vec![rect],
+            }),
+        }
+    }
+    columns
+}
+
+fn palette(rects: &[(Rect, [u8; 3])]) -> Vec<[u8; 3]> {
+    let mut palette: Vec<[u8; 3]> = Vec::new();
+    for (rect, colour) in rects {
+        if rect.height() > THIN && palette.len() < 64 && !is_one_of(&palette, *colour, SAME_COLOUR)
+        {
+            palette.push(*colour);
+        }
+    }
+    palette
+}

@@ -1,0 +1,220 @@
+//! Flat rectangles: what bars, and their pieces, are.
+
+use image::{Rgb, RgbImage};
+
+use crate::chart::frame::Frame;
+use crate::classify::regions::{self, Region, distance};
+use crate::figure::Orientation;
+use crate::geometry::Rect;
+use crate::ocr::Word;
+
+/// A rectangle is filled with a colour of its own when it is this far from the background in some channel.
+const MIN_FILL: u8 = 16;
+/// Share of its box that a rectangle fills; what words over it hide does not count against it.
+const MIN_SOLID: f32 = 0.75;
+/// Fewest pixels of a rectangle.
+const MIN_PIXELS: usize = 5;
+/// The axis line and the zero of the scale are no farther apart, in pixels.
+const MAX_OFF_ZERO: f32 = 4.0;
+/// The sides of the plot are looked at so many pixels inside of it.
+const RIM: f32 = 3.0;
+/// Most rectangles that are looked at, the largest first.
+const MAX_RECTS: usize = 600;
+/// Share of the plot that no single bar covers.
+const MAX_PLOT_SHARE: f32 = 0.6;
+/// Antialiased edges and outlines are no thicker, in pixels.
+const MAX_EDGE: f32 = 2.0;
+/// Share of the picture from which a region is a background.
+const MIN_BACKGROUND: f32 = 0.2;
+
+/// Flat rectangles, and the colours of what is behind them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rects {
+    /// The largest first.
+    pub(super) list: Vec<Region>,
+    /// Colours of page and plot.
+    pub(super) backgrounds: Vec<[u8; 3]>,
+}
+
+impl Rects {
+    /// Whether a colour is that of a background.
+    pub(super) fn is_background(&self, colour: [u8; 3]) -> bool {
+        is_one_of(&self.backgrounds, colour, MIN_FILL)
+    }
+}
+
+/// Whether a colour is within `reach` of one of these.
+pub(super) fn is_one_of(colours: &[[u8; 3]], colour: [u8; 3], reach: u8) -> bool {
+    colours.iter().any(|&other| distance(other, colour) < reach)
+}
+
+/// The flat rectangles inside the plot that are neither letters nor swatches.
+pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
+    let behind = around_marks(image, &frame.plot).unwrap_or(frame.background);
+    let regions = regions::find(&without_axis_line(image, frame, behind), MIN_PIXELS);
+    let n_pixels = image.width() as f32 * image.height() as f32;
+    let mut backgrounds = vec![behind];
+    for region in regions
+        .iter()
+        .take_while(|region| region.n_pixels as f32 >= MIN_BACKGROUND * n_pixels)
+    {
+        // A page or a panel runs around marks; one huge bar would not reach that far to all sides.
+        if wide(&region.bbox, &frame.plot) && !is_one_of(&backgrounds, region.colour, MIN_FILL) {
+            backgrounds.push(region.colour);
+        }
+    }
+    let mut rects = Rects {
+        list: Vec::new(),
+        backgrounds,
+    };
+    let plot = grown(&frame.plot, frame.text_height);
+    for region in regions {
+        let bbox = region.bbox;
+        // The frame may be too narrow, and bars may be longer than its last tick.
+        let is_apart = bbox.intersection(&plot).is_none()
+            && bbox.overlap_x(&plot) < bbox.width()
+            && bbox.overlap_y(&plot) < bbox.height();
+        if is_apart
+            || rects.is_background(region.colour)
+            || bbox.area() > MAX_PLOT_SHARE * frame.plot.area()
+            || frame
+                .legend
+                .iter()
+                .any(|entry| is_within(&bbox, &grown(&entry.bbox, 2.0)))
+            || words
+                .iter()
+                .any(|word| is_within(&bbox, &grown(&word.bbox, 1.0)))
+        {
+            continue;
+        }
+        let hidden: f32 = words
+            .iter()
+            .filter_map(|word| word.bbox.intersection(&bbox))
+            .map(|part| part.area())
+            .sum();
+        if region.n_pixels as f32 + hidden < MIN_SOLID * bbox.area() {
+            continue;
+        }
+        // The largest come first: what runs along the side of one is its antialiased edge.
+        if rects.list.iter().any(|larger| is_edge(&bbox, &larger.bbox)) {
+            continue;
+        }
+        rects.list.push(region);
+        if rects.list.len() == MAX_RECTS {
+            break;
+        }
+    }
+    rects
+}
+
+/// The colour that most of the sides of the plot have: bars may cover most of its inside, but not its rim.
+fn around_marks(image: &RgbImage, plot: &Rect) -> Option<[u8; 3]> {
+    let inside = grown(plot, -RIM);
+    let (left, right) = (inside.left.max(0.0) as u32, inside.right.max(0.0) as u32);
+    let (top, bottom) = (inside.top.max(0.0) as u32, inside.bottom.max(0.0) as u32);
+    let level = (left..right).map(|x| (x, top));
+    let sides = (top..bottom).flat_map(|y| [(left, y), (right, y)]);
+    let mut colours: Vec<([u8; 3], usize)> = Vec::new();
+    for (x, y) in level.chain(sides) {
+        let Some(pixel) = image.get_pixel_checked(x, y) else {
+            continue;
+        };
+        let n_colours = colours.len();
+        match colours
+            .iter_mut()
+            .find(|(colour, _)| distance(*colour, pixel.0) < MIN_FILL / 2)
+        {
+            Some((_, n)) => *n += 1,
+            None if n_colours < 64 => colours.push((pixel.0, 1)),
+            None => {}
+        }
+    }
+    colours
+        .into_iter()
+        .max_by_key(|(_, n)| *n)
+        .map(|(colour, _)| colour)
+}
+
+/// The picture without the line that bars stand on, for a pale one joins bars of nearly its colour.
+fn without_axis_line(image: &RgbImage, frame: &Frame, background: [u8; 3]) -> RgbImage {
+    let mut cleared = image.clone();
+    let Some(zero) = frame
+        .value_axes
+        .first()
+        .and_then(|axis| axis.scale.place(0.0))
+    else {
+        return cleared;
+    };
+    let lines = match frame.orientation {
+        Orientation::Vertical => &frame.rules.level,
+        Orientation::Horizontal => &frame.rules.upright,
+    };
+    let away = |place: f32| (place - zero).abs();
+    let nearest = lines
+        .iter()
+        .map(|line| line.place)
+        .min_by(|a, b| away(*a).total_cmp(&away(*b)));
+    let place = nearest
+        .filter(|place| away(*place) <= MAX_OFF_ZERO)
+        .unwrap_or(zero);
+    let (width, height) = cleared.dimensions();
+    let (across, along) = match frame.orientation {
+        Orientation::Vertical => (height, width),
+        Orientation::Horizontal => (width, height),
+    };
+    for line in [place - 1.0, place, place + 1.0] {
+        if line < 0.0 || line >= across as f32 {
+            continue;
+        }
+        for step in 0..along {
+            let (x, y) = match frame.orientation {
+                Orientation::Vertical => (step, line as u32),
+                Orientation::Horizontal => (line as u32, step),
+            };
+            cleared.put_pixel(x, y, Rgb(background));
+        }
+    }
+    cleared
+}
+
+/// Whether a thin rectangle runs along the side of a larger one.
+fn is_edge(thin: &Rect, larger: &Rect) -> bool {
+    let along_side = thin.width() <= MAX_EDGE
+        && (thin.left - larger.right)
+            .abs()
+            .min((thin.right - larger.left).abs())
+            <= 1.5
+        && thin.overlap_y(larger) >= 0.7 * thin.height()
+        && thin.height() > thin.width();
+    let along_end = thin.height() <= MAX_EDGE
+        && (thin.top - larger.bottom)
+            .abs()
+            .min((thin.bottom - larger.top).abs())
+            <= 1.5
+        && thin.overlap_x(larger) >= 0.7 * thin.width()
+        && thin.width() > thin.height()
+        && (thin.width() - larger.width()).abs() > MAX_EDGE + 1.0;
+    along_side || along_end
+}
+
+/// Whether a region spans most of the plot in both directions.
+fn wide(bbox: &Rect, plot: &Rect) -> bool {
+    bbox.width() >= 0.8 * plot.width() && bbox.height() >= 0.8 * plot.height()
+}
+
+/// The rectangle with `margin` more on every side.
+pub(super) fn grown(rect: &Rect, margin: f32) -> Rect {
+    Rect::from_ltrb(
+        rect.left - margin,
+        rect.top - margin,
+        rect.right + margin,
+        rect.bottom + margin,
+    )
+}
+
+fn is_within(inner: &Rect, outer: &Rect) -> bool {
+    outer.left <= inner.left
+        && inner.right <= outer.right
+        && outer.top <= inner.top
+        && inner.bottom <= outer.bottom
+}

@@ -1,0 +1,240 @@
+//! Where along the base axis a curve has values, and what these positions are called.
+
+use crate::chart::frame::sequence::Sequence;
+use crate::chart::frame::{BaseAxis, CategoryLabel, Frame, Scale};
+use crate::chart::marks::{Curve, fit};
+
+/// A marker is at a named position when it is off by no more of a step, or so many pixels.
+const MAX_OFF: f32 = 0.25;
+const MAX_OFF_PX: f32 = 2.5;
+/// Markers closer than this, in pixels, are of one position.
+const SAME_PLACE: f32 = 3.0;
+/// Labels this many steps apart leave out positions in between.
+const MIN_SKIP: f32 = 1.4;
+/// A line that is off by more than this, in pixels, when it only bends at the labels bends between them too.
+const MIN_MISFIT: f32 = 0.45;
+/// Finest positions, in pixels.
+const MIN_PITCH: f32 = 3.0;
+/// Most positions.
+const MAX_POSITIONS: usize = 2000;
+
+/// A position along the base axis.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Position {
+    pub(super) place: f32,
+    pub(super) name: String,
+}
+
+/// The positions of bars, for the lines drawn over them.
+pub(super) fn of_bars(places: &[f32], names: &[String]) -> Vec<Position> {
+    let named = |(at, &place): (usize, &f32)| Position {
+        place,
+        name: names.get(at).cloned().unwrap_or_default(),
+    };
+    places.iter().enumerate().map(named).collect()
+}
+
+/// The positions at which curves have values, from left to right.
+pub(super) fn of_curves(frame: &Frame, curves: &[Curve]) -> Vec<Position> {
+    let labels = labels(frame);
+    let ends = curves
+        .iter()
+        .filter_map(|curve| Some((curve.path.first()?.0, curve.path.last()?.0)));
+    let Some((first, last)) = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else {
+        return Vec::new();
+    };
+    let markers = markers(curves);
+    let mut positions = match sequence(&labels) {
+        Some(sequence) if sequence.pitch() >= MIN_PITCH => {
+            in_sequence(&sequence, &labels, &markers, curves, (first, last))
+        }
+        _ => match &frame.base_axis {
+            BaseAxis::Numbers(axis) if markers.len() >= 2 => on_scale(&axis.scale, &markers),
+            _ if labels.is_empty() => numbered(&markers),
+            _ => labelled(&labels),
+        },
+    };
+    positions.truncate(MAX_POSITIONS);
+    positions
+}
+
+/// The sequence of the labels. The outer ones may stand off their places, to keep within the picture.
+fn sequence(labels: &[CategoryLabel]) -> Option<Sequence> {
+    let n = labels.len();
+    Sequence::of(labels).or_else(|| {
+        let inner = [0..n.saturating_sub(1), 1..n, 1..n.saturating_sub(1)];
+        let mut long = inner.into_iter().filter(|range| range.len() >= 3);
+        long.find_map(|range| Sequence::of(&labels[range]))
+    })
+}
+
+/// The printed names along the base axis.
+fn labels(frame: &Frame) -> Vec<CategoryLabel> {
+    match &frame.base_axis {
+        BaseAxis::None => Vec::new(),
+        BaseAxis::Categories { labels, .. } => labels.clone(),
+        BaseAxis::Numbers(axis) => axis
+            .ticks
+            .iter()
+            .filter(|tick| tick.fits)
+            .map(|tick| CategoryLabel {
+                place: tick.place,
+                text: tick.text.clone(),
+                bbox: tick.bbox,
+                confidence: 1.0,
+            })
+            .collect(),
+    }
+}
+
+fn labelled(labels: &[CategoryLabel]) -> Vec<Position> {
+    labels
+        .iter()
+        .map(|label| Position {
+            place: label.place,
+            name: label.text.clone(),
+        })
+        .collect()
+}
+
+fn numbered(markers: &[f32]) -> Vec<Position> {
+    markers
+        .iter()
+        .enumerate()
+        .map(|(at, &place)| Position {
+            place,
+            name: (at + 1).to_string(),
+        })
+        .collect()
+}
+
+/// Places with a marker, each once.
+fn markers(curves: &[Curve]) -> Vec<f32> {
+    let mut places: Vec<f32> = curves
+        .iter()
+        .filter(|curve| curve.has_markers)
+        .flat_map(|curve| curve.vertices.iter().map(|vertex| vertex.0))
+        .collect();
+    places.sort_by(f32::total_cmp);
+    places.dedup_by(|next, kept| *next - *kept <= SAME_PLACE);
+    places
+}
+
+/// Positions of years, quarters, months, counted things: all of them, or those that are labelled or marked.
+fn in_sequence(
+    sequence: &Sequence,
+    labels: &[CategoryLabel],
+    markers: &[f32],
+    curves: &[Curve],
+    (first, last): (f32, f32),
+) -> Vec<Position> {
+    let pitch = sequence.pitch();
+    let named = |place: f32| {
+        let (name, own) = sequence.name_at(place);
+        ((own - place).abs() <= (MAX_OFF * pitch).max(MAX_OFF_PX))
+            .then_some(Position { place: own, name })
+    };
+    let label_at = |position: &Position| {
+        labels
+            .iter()
+            .find(|label| (label.place - position.place).abs() <= 0.3 * pitch)
+    };
+    let fine: Vec<Position> = {
+        let n = (((last - first) / pitch).round() as usize).min(MAX_POSITIONS);
+        let (_, start) = sequence.name_at(first);
+        (0..=n)
+            .filter_map(|at| named(start + at as f32 * pitch))
+            .collect()
+    };
+    let coarse: Vec<Position> = fine
+        .iter()
+        .filter(|position| label_at(position).is_some())
+        .cloned()
+        .collect();
+    let skips = labels.len() >= 2
+        && (labels[labels.len() - 1].place - labels[0].place).abs()
+            >= MIN_SKIP * pitch * (labels.len() - 1) as f32;
+    let marked: Vec<Position> = markers.iter().filter_map(|&place| named(place)).collect();
+    let mut positions = if marks_all(curves, markers, pitch) {
+        marked
+    } else if marked.len() >= 2
+        && marked.len() * 10 >= markers.len() * 8
+        && marked.len() * 2 >= coarse.len()
+    {
+        // Where lines cross, a marker may be missed: a labelled position is one all the same when most are marked.
+        let mut all = marked;
+        all.extend(coarse);
+        all.sort_by(|a, b| a.place.total_cmp(&b.place));
+        all.dedup_by(|next, kept| next.name == kept.name);
+        all
+    } else if !skips || bends_between(curves, &fine, &coarse) {
+        fine
+    } else {
+        coarse
+    };
+    // As printed rather than as the sequence would write it: `2024*`.
+    for position in &mut positions {
+        if let Some(label) = label_at(position) {
+            position.name.clone_from(&label.text);
+        }
+    }
+    positions
+}
+
+/// Whether every curve has markers, at both of its ends too, and is straight between them.
+fn marks_all(curves: &[Curve], markers: &[f32], pitch: f32) -> bool {
+    let near = |x: f32| {
+        markers
+            .iter()
+            .any(|&marker| (marker - x).abs() <= (0.3 * pitch).max(8.0))
+    };
+    markers.len() >= 2
+        && curves.iter().all(|curve| {
+            let (Some(first), Some(last)) = (curve.path.first(), curve.path.last()) else {
+                return false;
+            };
+            curve.has_markers
+                && near(first.0)
+                && near(last.0)
+                && fit::misfit(&curve.path, markers) <= 2.0 * MIN_MISFIT
+        })
+}
+
+/// Whether lines have corners at positions that carry no label.
+fn bends_between(curves: &[Curve], fine: &[Position], coarse: &[Position]) -> bool {
+    let places = |positions: &[Position]| -> Vec<f32> {
+        positions.iter().map(|position| position.place).collect()
+    };
+    let (fine, coarse) = (places(fine), places(coarse));
+    curves.iter().any(|curve| {
+        let off = fit::misfit(&curve.path, &coarse);
+        off > MIN_MISFIT && fit::misfit(&curve.path, &fine) < 0.7 * off
+    })
+}
+
+/// Markers over a number axis.
+fn on_scale(scale: &Scale, markers: &[f32]) -> Vec<Position> {
+    // What a third of a pixel is worth cannot be told.
+    let step = (scale.value(1.0) - scale.value(0.0)).abs() * 3.0;
+    let unit = 10f64.powf(step.log10().ceil());
+    markers
+        .iter()
+        .map(|&place| {
+            let value = (scale.value(place) / unit).round() * unit;
+            let decimals = (-unit.log10()).max(0.0) as usize;
+            Position {
+                place,
+                name: trimmed(&format!("{value:.decimals$}")),
+            }
+        })
+        .collect()
+}
+
+/// A number without zeros at its end.
+fn trimmed(text: &str) -> String {
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text.to_owned()
+    }
+}
