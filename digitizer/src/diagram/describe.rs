@@ -70,6 +70,7 @@ pub(super) fn describe(scene: &Scene<'_>, parts: Parts) -> Diagram {
         groups,
         labels,
     } = parts;
+    let is_truncated = nodes.is_truncated;
     let innermost = |bbox: &Rect| groups.iter().rposition(|group| surrounds(group, bbox));
     let nodes: Vec<Node> = nodes
         .bodies
@@ -111,6 +112,12 @@ pub(super) fn describe(scene: &Scene<'_>, parts: Parts) -> Diagram {
         .unwrap_or_default();
     let (title, caption, notes) = lines(labels.rest, &bbox);
     let mut warnings = Vec::new();
+    if is_truncated {
+        warnings.push(Warning {
+            code: WarningCode::Truncated,
+            message: "the diagram has more nodes than are kept".to_owned(),
+        });
+    }
     let confidence = confidence(&nodes, &edges);
     if confidence < MIN_CONFIDENCE {
         warnings.push(Warning {

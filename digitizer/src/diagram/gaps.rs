@@ -6,7 +6,7 @@ use super::{
     tidy::Scale,
     vector::{Point, along, distance, dot, minus, unit},
 };
-use crate::geometry::Rect;
+use crate::raster::Mask;
 
 /// Widest gap, in text heights, outside of words.
 const MAX_GAP: f32 = 1.2;
@@ -22,8 +22,10 @@ const MIN_STRAIGHT_SHORT: f32 = 0.5;
 const MAX_SQUARE: f32 = 0.2;
 /// A corner is more doubtful than a straight gap of the same length.
 const CORNER_DOUBT: f32 = 2.0;
+/// What a pixel under a label costs, where one in the open costs 1.
+const HIDDEN_COST: f32 = 0.3;
 /// Loose ends that are looked at; with more, the picture is noise and gaps stay open.
-const MAX_ENDS: usize = 4000;
+const MAX_ENDS: usize = 2000;
 
 /// A stroke's loose end.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +44,7 @@ enum Join {
 }
 
 /// Closes the gaps.
-pub(super) fn close(strokes: &mut Strokes, owners: &Owners, hidden: &[Rect], scale: Scale) {
+pub(super) fn close(strokes: &mut Strokes, owners: &Owners, hidden: &Mask, scale: Scale) {
     let loose = loose_ends(strokes, scale);
     if loose.len() > MAX_ENDS {
         return;
@@ -101,7 +103,7 @@ fn loose_ends(strokes: &Strokes, scale: Scale) -> Vec<Loose> {
 }
 
 /// How doubtful it is that two loose ends belong together; none when they do not.
-fn gap_cost(a: &Loose, b: &Loose, hidden: &[Rect], scale: Scale) -> Option<f32> {
+fn gap_cost(a: &Loose, b: &Loose, hidden: &Mask, scale: Scale) -> Option<f32> {
     let gap = distance(a.at, b.at);
     if gap > (MAX_HIDDEN + MAX_GAP) * scale.text_height {
         return None;
@@ -123,8 +125,8 @@ fn gap_cost(a: &Loose, b: &Loose, hidden: &[Rect], scale: Scale) -> Option<f32> 
         return None;
     }
     let open = open_length(a.at, b.at, hidden);
-    (open <= MAX_GAP * scale.text_height)
-        .then_some((open + 0.3 * (gap - open)) * (1.0 + 3.0 * (1.0 - straight)))
+    let cost = (open + HIDDEN_COST * (gap - open)) * (1.0 + 3.0 * (1.0 - straight));
+    (open <= MAX_GAP * scale.text_height).then_some(cost)
 }
 
 /// The same for two ends whose lines would meet at a right angle, as dashes beside a corner do.
@@ -138,8 +140,17 @@ fn corner_cost(a: &Loose, b: &Loose, scale: Scale) -> Option<f32> {
         .then_some(CORNER_DOUBT * (ahead_a + ahead_b))
 }
 
+/// Whether a place lies under a label.
+fn is_hidden(hidden: &Mask, (x, y): Point) -> bool {
+    x >= 0.0
+        && y >= 0.0
+        && (x as usize) < hidden.width()
+        && (y as usize) < hidden.height()
+        && hidden.get(x as usize, y as usize)
+}
+
 /// Length of a way outside of the hidden places.
-fn open_length(from: Point, to: Point, hidden: &[Rect]) -> f32 {
+fn open_length(from: Point, to: Point, hidden: &Mask) -> f32 {
     let (length, direction) = (
         distance(from, to),
         unit(minus(to, from)).unwrap_or((1.0, 0.0)),
@@ -147,14 +158,14 @@ fn open_length(from: Point, to: Point, hidden: &[Rect]) -> f32 {
     let n_open = (0..length as usize)
         .filter(|&step| {
             let (x, y) = along(from, direction, step as f32 + 0.5);
-            !hidden.iter().any(|rect| rect.contains(x, y))
+            !is_hidden(hidden, (x, y))
         })
         .count();
     n_open as f32
 }
 
 /// The node that a line would reach if it went on, and how doubtful that is.
-fn node_ahead(end: &Loose, owners: &Owners, hidden: &[Rect], scale: Scale) -> Option<(f32, usize)> {
+fn node_ahead(end: &Loose, owners: &Owners, hidden: &Mask, scale: Scale) -> Option<(f32, usize)> {
     let outward = end.outward?;
     let farthest = MAX_SHORT * scale.text_height;
     let side = (-outward.1, outward.0);
@@ -162,7 +173,7 @@ fn node_ahead(end: &Loose, owners: &Owners, hidden: &[Rect], scale: Scale) -> Op
     for step in 1..(farthest + MAX_HIDDEN * scale.text_height) as usize {
         let away = step as f32;
         let ahead = along(end.at, outward, away);
-        if !hidden.iter().any(|rect| rect.contains(ahead.0, ahead.1)) {
+        if !is_hidden(hidden, ahead) {
             open += 1.0;
         }
         if open > farthest {
@@ -173,7 +184,7 @@ fn node_ahead(end: &Loose, owners: &Owners, hidden: &[Rect], scale: Scale) -> Op
             .iter()
             .find_map(|&by| owners.at(along(ahead, side, by)));
         if let Some(node) = node {
-            return Some((open + 0.3 * (away - open), node));
+            return Some((open + HIDDEN_COST * (away - open), node));
         }
     }
     None

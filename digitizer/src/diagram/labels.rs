@@ -1,6 +1,10 @@
 //! The text outside of nodes: captions of groups, labels of edges, a title, a source line, notes.
 
-use super::{routes::Route, scene::Scene, vector::distance_to_rect};
+use super::{
+    routes::Route,
+    scene::Scene,
+    vector::{distance_to_rect, grown},
+};
 use crate::geometry::Rect;
 use crate::ocr::{Turn, Word};
 
@@ -9,7 +13,7 @@ const MAX_WORD_GAP: f32 = 1.0;
 /// Widest gap between lines of one label, in text heights.
 const MAX_LINE_GAP: f32 = 0.5;
 /// Farthest from its edge that a label stands, in text heights.
-const MAX_AWAY: f32 = 1.8;
+const MAX_AWAY: f32 = 2.2;
 /// Farthest below the top of a group that its caption stands, in text heights.
 const MAX_CAPTION_AWAY: f32 = 1.6;
 
@@ -141,14 +145,16 @@ pub(super) fn assign(
         of_routes: vec![None; routes.len()],
         rest: Vec::new(),
     };
+    let reach = MAX_AWAY * text_height;
+    let around: Vec<Rect> = routes.iter().map(|route| extent(&route.path)).collect();
     let mut costs: Vec<(f32, usize, usize)> = Vec::new();
     for (at, block) in blocks.iter().enumerate() {
-        for (route, away) in routes
-            .iter()
-            .map(|route| distance_to_path(&block.bbox, &route.path))
-            .enumerate()
-        {
-            if away <= MAX_AWAY * text_height {
+        for (route, bbox) in around.iter().enumerate() {
+            if grown(&block.bbox, reach).intersection(bbox).is_none() {
+                continue;
+            }
+            let away = distance_to_path(&block.bbox, &routes[route].path);
+            if away <= reach {
                 costs.push((away, at, route));
             }
         }
@@ -196,6 +202,13 @@ fn caption(blocks: &mut Vec<Block>, group: &Rect, text_height: f32) -> Option<Bl
         .filter(|&at| is_at_top(&blocks[at].bbox) || is_at_side(&blocks[at].bbox))
         .min_by(|&a, &b| off(&blocks[a].bbox).total_cmp(&off(&blocks[b].bbox)))?;
     Some(blocks.remove(best))
+}
+
+/// The box around a path, at least a pixel wide.
+fn extent(path: &[(f32, f32)]) -> Rect {
+    let point = |&(x, y): &(f32, f32)| Rect::from_ltrb(x - 0.5, y - 0.5, x + 0.5, y + 0.5);
+    let boxes = path.iter().map(point);
+    boxes.reduce(|a, b| a.union(&b)).unwrap_or_default()
 }
 
 /// Distance of a box from the nearest point of a path.

@@ -11,7 +11,8 @@
 //! tidy     crossings, spurs, ends at nodes
 //! gaps     dashes and what labels hide
 //! heads    arrowheads
-//! routes   from node to node                                        -> routes
+//! ways     along the strokes from node to node
+//! routes   which of the ways are edges, and where they lead         -> routes
 //! labels   the text outside of nodes
 //! describe kind, direction, confidence                              -> Diagram
 //! ```
@@ -28,6 +29,7 @@ mod strokes;
 mod tidy;
 mod gaps;
 mod heads;
+mod ways;
 mod routes;
 mod labels;
 mod describe;
@@ -39,6 +41,7 @@ use self::{describe::Parts, ink::Owners, scene::Scene, tidy::Scale};
 use crate::figure::{Diagram, Rejection};
 use crate::geometry::Rect;
 use crate::ocr::Word;
+use crate::raster::Mask;
 
 /// Areas with fewer pixels, in squares of the text height, are gaps of letters.
 const MIN_AREA: f32 = 0.5;
@@ -77,17 +80,17 @@ pub fn read(image: &RgbImage, words: &[Word]) -> Result<Diagram, Rejection> {
         text_height,
         thickness,
     };
-    let mut hidden: Vec<Rect> = outside
+    let labels = outside
         .iter()
-        .map(|&word| vector::grown(&scene.words[word].bbox, 0.2 * text_height))
-        .collect();
-    hidden.extend(
-        nodes
-            .backings
-            .iter()
-            .map(|&area| vector::grown(&areas.list[area].bbox, 3.0)),
-    );
+        .map(|&word| vector::grown(&scene.words[word].bbox, 0.2 * text_height));
+    let backings = nodes.backings.iter();
+    let backings = backings.map(|&area| vector::grown(&areas.list[area].bbox, 3.0));
+    let hidden = covered(width, height, labels.chain(backings));
     let mut strokes = strokes::trace(&thin::thin(&drawn));
+    if strokes.strokes.len() >= strokes::MAX_STROKES {
+        let reason = "there are too many lines in the picture to follow them".to_owned();
+        return Err(Rejection::Unreadable { reason });
+    }
     tidy::tidy(&mut strokes, &drawn, &owners, scale);
     gaps::close(&mut strokes, &owners, &hidden, scale);
     tidy::part_at_nodes(&mut strokes, scale);
@@ -116,4 +119,17 @@ fn outside_words(scene: &Scene<'_>, bodies: &[nodes::Body]) -> Vec<usize> {
     (0..scene.words.len())
         .filter(|&word| is_outside[word] && scene::is_text(scene.words[word]))
         .collect()
+}
+
+/// The places in these boxes.
+fn covered(width: usize, height: usize, boxes: impl Iterator<Item = Rect>) -> Mask {
+    let mut mask = Mask::new(width, height);
+    for bbox in boxes {
+        let clamped = |at: f32, most: usize| (at.max(0.0) as usize).min(most);
+        let (left, right) = (clamped(bbox.left, width), clamped(bbox.right.ceil(), width));
+        for y in clamped(bbox.top, height)..clamped(bbox.bottom.ceil(), height) {
+            mask.bits_mut()[y * width + left..y * width + right.max(left)].fill(true);
+        }
+    }
+    mask
 }

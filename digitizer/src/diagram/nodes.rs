@@ -54,6 +54,8 @@ pub(super) struct Nodes {
     pub(super) containers: Vec<usize>,
     /// Backings of labels.
     pub(super) backings: Vec<usize>,
+    /// Whether there were more than are kept.
+    pub(super) is_truncated: bool,
 }
 
 /// A labelled area.
@@ -112,6 +114,7 @@ pub(super) fn find(scene: &Scene<'_>, areas: &Areas) -> Nodes {
         .bodies
         .retain(|body| !border::is_lane_header(areas, body));
     drop_gaps(&mut nodes.bodies);
+    nodes.is_truncated = nodes.bodies.len() > MAX_NODES;
     nodes.bodies.truncate(MAX_NODES);
     attach_strips(scene, areas, &candidates, &mut nodes.bodies);
     let surroundings = nodes.bodies.iter().filter_map(|body| body.around);
@@ -132,8 +135,8 @@ pub(super) fn find(scene: &Scene<'_>, areas: &Areas) -> Nodes {
 /// Drops the unfilled shapes without upright sides that touch several others: what is between connectors.
 fn drop_gaps(bodies: &mut Vec<Body>) {
     let touch = |a: &Body, b: &Body| {
-        let (bbox, silhouette) = (grown(&a.bbox, 2.0), a.silhouette.dilated(2.0));
-        bbox.intersection(&b.bbox).is_some() && silhouette.overlaps(&b.silhouette)
+        grown(&a.bbox, 2.0).intersection(&b.bbox).is_some()
+            && a.silhouette.dilated(2.0).overlaps(&b.silhouette)
     };
     let is_gap = |at: usize| {
         let body: &Body = &bodies[at];
@@ -236,8 +239,12 @@ fn body(candidate: &Candidate, shape: Shape, border: &Border, fill: Option<[u8; 
 
 /// Adds to nodes what a line cuts off them: the lid of a drum, the bars at the sides of a predefined process.
 fn attach_strips(scene: &Scene<'_>, areas: &Areas, candidates: &[Candidate], bodies: &mut [Body]) {
-    for (index, area) in areas.list.iter().enumerate() {
-        if scene.is_page(area) || candidates.iter().any(|candidate| candidate.area == index) {
+    let mut is_labelled = vec![false; areas.list.len()];
+    for candidate in candidates {
+        is_labelled[candidate.area] = true;
+    }
+    for (area, is_labelled) in areas.list.iter().zip(is_labelled) {
+        if is_labelled || scene.is_page(area) {
             continue;
         }
         let strip = grown(&area.bbox, 1.0);

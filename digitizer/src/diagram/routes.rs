@@ -1,12 +1,8 @@
 //! Routes: which node the strokes lead to from which.
 //!
-//! From every end at a node the strokes are followed to other nodes: straight over crossings, into every branch of a
-//! fork, never sharply back. Ends that reach each other are a net. A net of two ends is an edge. A larger one is a bus:
+//! Ends at nodes that reach each other are a net. A net of two ends is an edge. A larger one is a bus:
 //! its edges lead from every end without an arrowhead to every end with one, or, where there are no arrowheads, from
 //! the end that stands apart to all others.
-
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
 use super::{
     heads,
@@ -14,19 +10,16 @@ use super::{
     nodes::Body,
     strokes::{End, Stroke, Strokes},
     tidy::Scale,
-    vector::{Point, dot},
+    vector::Point,
+    ways::{self, Leg, Net, Side, Way},
 };
 use crate::geometry::Rect;
 use crate::raster::Mask;
 
-/// Cosine of the sharpest turn at a fork: a little more than a right angle.
-const MIN_FORK: f32 = -0.2;
-/// Cosine of the sharpest turn where more than three lines meet and no partner is left.
-const MIN_CROSSING: f32 = 0.5;
-/// Strokes that are followed from one end at most.
-const MAX_VISITS: usize = 3000;
 /// Ends at nodes at most.
-const MAX_LEGS: usize = 3000;
+const MAX_LEGS: usize = 800;
+/// Ends of the largest bus; more is noise.
+const MAX_NET: usize = 80;
 /// A hidden arrowhead has this many times as much ink around it as the other end.
 const MIN_HEAVIER: f32 = 1.4;
 /// Shortest way from a node back to itself, in text heights.
@@ -46,24 +39,6 @@ pub(super) struct Route {
     mass: [f32; 2],
 }
 
-/// A stroke's end at a node.
-#[derive(Debug, Clone, Copy)]
-struct Leg {
-    end: End,
-    node: usize,
-    side: Side,
-    has_head: bool,
-    /// Ink around it, in pieces of line.
-    mass: f32,
-}
-
-/// A way between two legs, over these strokes.
-struct Way {
-    legs: [usize; 2],
-    ends: Vec<End>,
-    length: f32,
-}
-
 /// Follows the strokes from node to node.
 pub(super) fn find(
     strokes: &Strokes,
@@ -74,52 +49,27 @@ pub(super) fn find(
     let incident = strokes.incident();
     let legs = legs(strokes, &incident, bodies, drawn, scale);
     let mut is_bus = vec![false; strokes.vertices.len()];
-    let (mut nets, mut ways) = follow_all(strokes, &incident, &is_bus, &legs, scale);
-    let crossed = buses(strokes, &incident, &legs, &nets, &ways);
+    let mut nets = ways::nets(strokes, &incident, &is_bus, &legs, scale);
+    let crossed = buses(strokes, &incident, &legs, &nets);
     if !crossed.is_empty() {
         for vertex in crossed {
             is_bus[vertex] = true;
         }
-        (nets, ways) = follow_all(strokes, &incident, &is_bus, &legs, scale);
+        nets = ways::nets(strokes, &incident, &is_bus, &legs, scale);
     }
     let mut routes = Vec::new();
-    for net in nets {
-        let ways: Vec<&Way> = ways
-            .iter()
-            .filter(|way| net.contains(&way.legs[0]))
-            .collect();
-        let wanted = wanted(&net, &ways, &legs, bodies, scale);
+    for Net { legs: net, ways } in nets.iter().filter(|net| net.legs.len() <= MAX_NET) {
+        let wanted = wanted(net, ways, &legs, bodies, scale);
         routes.extend(wanted.into_iter().map(|way| route(strokes, &legs, way)));
     }
     find_hidden_heads(&mut routes);
     routes
 }
 
-/// Follows the strokes from every leg.
-fn follow_all(
-    strokes: &Strokes,
-    incident: &[Vec<End>],
-    is_bus: &[bool],
-    legs: &[Leg],
-    scale: Scale,
-) -> (Vec<Vec<usize>>, Vec<Way>) {
-    let turns = turns(strokes, incident, is_bus, scale);
-    let ways: Vec<Way> = (0..legs.len())
-        .flat_map(|from| follow(strokes, &turns, legs, from))
-        .collect();
-    (nets(legs.len(), &ways), ways)
-}
-
 /// Crossings that are forks of a bus: a line over them would join nodes by the same side and without a source.
-fn buses(
-    strokes: &Strokes,
-    incident: &[Vec<End>],
-    legs: &[Leg],
-    nets: &[Vec<usize>],
-    ways: &[Way],
-) -> Vec<usize> {
+fn buses(strokes: &Strokes, incident: &[Vec<End>], legs: &[Leg], nets: &[Net]) -> Vec<usize> {
     let mut crossed = Vec::new();
-    for net in nets {
+    for Net { legs: net, ways } in nets {
         let first = legs[net[0]];
         let is_level = |leg: &Leg| leg.side == first.side && leg.has_head == first.has_head;
         if !net.iter().all(|&leg| is_level(&legs[leg]))
@@ -127,7 +77,7 @@ fn buses(
         {
             continue;
         }
-        for way in ways.iter().filter(|way| net.contains(&way.legs[0])) {
+        for way in ways {
             let passed = way
                 .ends
                 .iter()
@@ -185,131 +135,10 @@ fn legs(
     legs
 }
 
-/// For each end of a stroke, the ends by which a line that arrives there may go on.
-type Turns = Vec<[Vec<End>; 2]>;
-
-fn turns(strokes: &Strokes, incident: &[Vec<End>], is_bus: &[bool], scale: Scale) -> Turns {
-    let mut turns: Turns = vec![[Vec::new(), Vec::new()]; strokes.strokes.len()];
-    let (skip, reach) = (
-        1.5 * scale.thickness,
-        scale.text_height.max(5.0 * scale.thickness),
-    );
-    for (vertex, ends) in incident.iter().enumerate() {
-        if ends.len() < 2 || strokes.vertices[vertex].node.is_some() {
-            continue;
-        }
-        let leaving: Vec<Point> = ends
-            .iter()
-            .map(|&(at, end)| {
-                strokes.strokes[at]
-                    .leaving(end, skip, reach)
-                    .unwrap_or((0.0, 0.0))
-            })
-            .collect();
-        let straight = |a: usize, b: usize| -dot(leaving[a], leaving[b]);
-        let mut pairs: Vec<(usize, usize)> = Vec::new();
-        let all = (0..ends.len()).flat_map(|a| (a + 1..ends.len()).map(move |b| (a, b)));
-        match ends.len() {
-            2 => pairs.push((0, 1)),
-            _ if ends.len() == 3 || is_bus[vertex] => {
-                pairs.extend(all.filter(|&(a, b)| straight(a, b) >= MIN_FORK));
-            }
-            _ => {
-                let mut all: Vec<(usize, usize)> = all.collect();
-                all.sort_by(|&(a, b), &(c, d)| straight(c, d).total_cmp(&straight(a, b)));
-                let mut is_free = vec![true; ends.len()];
-                for (a, b) in all {
-                    if is_free[a] && is_free[b] && straight(a, b) >= MIN_CROSSING {
-                        (is_free[a], is_free[b]) = (false, false);
-                        pairs.push((a, b));
-                    }
-                }
-            }
-        }
-        for (a, b) in pairs {
-            let ((a, a_end), (b, b_end)) = (ends[a], ends[b]);
-            turns[a][a_end].push((b, b_end));
-            turns[b][b_end].push((a, a_end));
-        }
-    }
-    turns
-}
-
-/// The shortest ways from one leg to each other one.
-fn follow(strokes: &Strokes, turns: &Turns, legs: &[Leg], from: usize) -> Vec<Way> {
-    let mut ways = Vec::new();
-    // A state is a stroke and the end by which it was entered.
-    let mut before: Vec<(End, End)> = Vec::new();
-    let mut seen: Vec<End> = Vec::new();
-    let start = legs[from].end;
-    let length = |at: usize| strokes.strokes[at].length().ceil() as u32 + 1;
-    let mut open = BinaryHeap::from([(Reverse(length(start.0)), start, start)]);
-    while let Some((Reverse(cost), entered, came_from)) = open.pop() {
-        if seen.contains(&entered) || seen.len() >= MAX_VISITS {
-            continue;
-        }
-        seen.push(entered);
-        before.push((entered, came_from));
-        let exit = (entered.0, 1 - entered.1);
-        let vertex = strokes.strokes[exit.0].ends[exit.1];
-        if strokes.vertices[vertex].node.is_some() {
-            let to = legs.iter().position(|leg| leg.end == exit);
-            if let Some(to) = to.filter(|&to| to > from) {
-                ways.push(Way {
-                    legs: [from, to],
-                    ends: unwind(&before, entered),
-                    length: cost as f32,
-                });
-            }
-            continue;
-        }
-        for &next in &turns[exit.0][exit.1] {
-            open.push((Reverse(cost + length(next.0)), next, entered));
-        }
-    }
-    ways
-}
-
-/// The strokes on the way to a state, in order.
-fn unwind(before: &[(End, End)], last: End) -> Vec<End> {
-    let mut ends = vec![last];
-    let mut at = last;
-    while let Some((_, from)) = before
-        .iter()
-        .find(|(state, from)| *state == at && *from != at)
-    {
-        at = *from;
-        ends.push(at);
-    }
-    ends.reverse();
-    ends
-}
-
-/// Legs that reach each other.
-fn nets(n_legs: usize, ways: &[Way]) -> Vec<Vec<usize>> {
-    let mut net_of: Vec<usize> = (0..n_legs).collect();
-    for way in ways {
-        let (a, b) = (net_of[way.legs[0]], net_of[way.legs[1]]);
-        if a != b {
-            for net in &mut net_of {
-                if *net == b {
-                    *net = a;
-                }
-            }
-        }
-    }
-    let mut nets: Vec<Vec<usize>> = vec![Vec::new(); n_legs];
-    for (leg, &net) in net_of.iter().enumerate() {
-        nets[net].push(leg);
-    }
-    nets.retain(|net| net.len() > 1);
-    nets
-}
-
 /// The ways of a net that are edges. Each way is told with whether it leads from its second leg to its first.
 fn wanted<'a>(
     net: &[usize],
-    ways: &[&'a Way],
+    ways: &'a [Way],
     legs: &[Leg],
     bodies: &[Body],
     scale: Scale,
@@ -320,7 +149,7 @@ fn wanted<'a>(
     let node = |way: &Way, end: usize| legs[way.legs[end]].node;
     let has_head = |way: &Way, end: usize| legs[way.legs[end]].has_head;
     let shortest = |is_wanted: &dyn Fn(&Way) -> bool| {
-        let matching = ways.iter().copied().filter(|way| is_wanted(way));
+        let matching = ways.iter().filter(|way| is_wanted(way));
         matching.min_by(|a, b| a.length.total_cmp(&b.length))
     };
     if nodes.len() == 1 {
@@ -368,15 +197,6 @@ fn pairs(values: &[usize]) -> impl Iterator<Item = (usize, usize)> + '_ {
         .iter()
         .flat_map(|&a| values.iter().map(move |&b| (a, b)));
     all.filter(|(a, b)| a != b)
-}
-
-/// The sides of a node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Left,
-    Top,
-    Right,
-    Bottom,
 }
 
 /// The node that a bus leads from: the one that it leaves by another side than it reaches all others; else the topmost,

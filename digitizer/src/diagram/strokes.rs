@@ -3,8 +3,8 @@
 use super::vector::{Point, along, distance, minus, unit};
 use crate::raster::Mask;
 
-/// Most strokes; more is noise.
-const MAX_STROKES: usize = 20_000;
+/// Most strokes that are followed; more is noise.
+pub(super) const MAX_STROKES: usize = 20_000;
 
 /// A line without branches.
 #[derive(Debug, Clone)]
@@ -253,12 +253,9 @@ impl Stroke {
     }
 
     /// The points from one end on.
-    pub(super) fn points_from(&self, end: usize) -> Box<dyn Iterator<Item = Point> + '_> {
-        if end == 0 {
-            Box::new(self.points.iter().copied())
-        } else {
-            Box::new(self.points.iter().rev().copied())
-        }
+    pub(super) fn points_from(&self, end: usize) -> impl Iterator<Item = Point> + '_ {
+        let last = self.points.len() - 1;
+        (0..=last).map(move |at| self.points[if end == 0 { at } else { last - at }])
     }
 
     /// The direction in which the stroke leads away from one end, measured between two distances from it.

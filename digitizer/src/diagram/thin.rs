@@ -144,6 +144,7 @@ mod tests {
         let thin = thin(&mask);
         let found = crate::raster::components(&thin);
         assert_eq!(found.list.len(), 2);
-        assert!(!thin.get(3, 3) && found.list[0].n_pixels >= 8);
+        // The shortest ring around one pixel has four.
+        assert!(!thin.get(3, 3) && found.list[0].n_pixels >= 4);
     }
 }

@@ -14,6 +14,8 @@ const MAX_TORN: f32 = 2.5;
 const MAX_SPUR: f32 = 1.7;
 /// Farthest from a node, in text heights, that lines from or to it run together.
 const MAX_SHARED: f32 = 0.6;
+/// Farthest that a node is looked for around an end, in pixels.
+const MAX_REACH: f32 = 32.0;
 /// Rounds of taking away spurs.
 const N_ROUNDS: usize = 4;
 
@@ -45,7 +47,7 @@ pub(super) fn tidy(strokes: &mut Strokes, ink: &Mask, owners: &Owners, scale: Sc
 /// Marks the ends and the branchings that lie at a node: almost on it, or with nothing but ink between.
 fn attach(strokes: &mut Strokes, ink: &Mask, owners: &Owners, scale: Scale) {
     let touching = 0.5 * scale.thickness + 3.0;
-    let widest = touching.max(scale.text_height);
+    let widest = touching.max(scale.text_height).min(MAX_REACH);
     let incident = strokes.incident();
     let mut inked: Vec<(usize, usize)> = Vec::new();
     for (vertex, ends) in incident.iter().enumerate() {
