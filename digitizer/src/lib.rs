@@ -11,6 +11,7 @@
 //! classify   table, chart, diagram, text?             -> Classification
 //! chart      frame -> marks -> values                  -> Chart
 //! table      rules + word edges -> grid -> cells       -> Table
+//! stitch     parts of one table, chart or diagram     -> the whole
 //! figure     the vocabulary of results
 //! ```
 
@@ -22,6 +23,7 @@ pub mod inference;
 pub mod ocr;
 pub mod raster;
 pub mod table;
+pub mod stitch;
 
 mod digitizer;
 mod error;

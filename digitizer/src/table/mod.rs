@@ -25,7 +25,7 @@ mod rules;
 mod split;
 mod stub;
 mod units;
-mod value;
+pub(crate) mod value;
 mod wrap;
 
 use image::RgbImage;

@@ -38,19 +38,10 @@ pub(super) fn place((x, y): (f32, f32), size: PictureSize) -> [f32; 2] {
     [step(x, size.width), step(y, size.height)]
 }
 
-/// A number without the last digits, which are noise of arithmetic; `None` for what is no number.
+/// A number to twelve digits, since what is behind them is noise of arithmetic; `None` for what is no number.
 pub(super) fn number(value: f64) -> Option<f64> {
-    const DIGITS: i32 = 12;
-    if !value.is_finite() {
-        return None;
-    }
-    if value == 0.0 {
-        return Some(0.0);
-    }
-    let factor = 10_f64.powi(DIGITS - 1 - value.abs().log10().floor() as i32);
-    let rounded = (value * factor).round() / factor;
-    // Very large and very small numbers leave the range of the factor.
-    Some(if rounded.is_finite() { rounded } else { value })
+    let rounded = format!("{value:.11e}").parse().ok();
+    rounded.filter(|rounded: &f64| rounded.is_finite())
 }
 
 /// `#rrggbb`.
