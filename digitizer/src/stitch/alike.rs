@@ -9,7 +9,7 @@ pub(super) fn folded(text: &str) -> String {
 }
 
 /// Whether two folded texts are the same but for a letter misread in twelve. Digits are never misread for others here:
-/// neighbouring rows of a table often differ in one.
+/// neighbouring rows of a table often differ in one, and a bracket is a sign.
 pub(super) fn alike(a: &str, b: &str) -> bool {
     const LETTERS_PER_ERROR: usize = 12;
     const LONGEST: usize = 200;
@@ -17,9 +17,8 @@ pub(super) fn alike(a: &str, b: &str) -> bool {
         return true;
     }
     let digits = |text: &str| {
-        text.chars()
-            .filter(char::is_ascii_digit)
-            .collect::<String>()
+        let in_number = |c: &char| c.is_ascii_digit() || matches!(c, '.' | '%' | '(');
+        text.chars().filter(in_number).collect::<String>()
     };
     let (longer, shorter) = (a.len().max(b.len()), a.len().min(b.len()));
     let errors = longer.div_ceil(LETTERS_PER_ERROR);

@@ -128,7 +128,7 @@ fn over_names() -> Vec<Case> {
             chart: chart(ChartKind::Bar, &quarters, vec![one()]),
             says: &[
                 "Quarter: Q1; Income ($M): 12.5",
-                "Quarter: Q2; Income ($M): -3",
+                "Quarter: Q2; Income ($M): −3",
                 "Quarter: Q3; Income ($M): 40",
             ],
         },
@@ -151,8 +151,8 @@ fn over_names() -> Vec<Case> {
                 ],
             ),
             says: &[
-                "Q1; Income ($M): 10; series: Office",
-                "Q3; Income ($M): 7; series: Retail",
+                "Q1; Income ($M): 10; pile: s0; series: Office",
+                "Q3; Income ($M): 7; pile: s1; series: Retail",
             ],
         },
         Case {
@@ -177,7 +177,7 @@ fn over_names() -> Vec<Case> {
                 &["Other", "Other"],
                 vec![series("", Mark::Bar, &[1.0, 2.0])],
             ),
-            says: &["2 values: Other, Other", "Income ($M): 1", "Income ($M): 2"],
+            says: &[">Other</text>", "Income ($M): 1", "Income ($M): 2"],
         },
         Case {
             name: "a line with a gap",
@@ -194,7 +194,7 @@ fn over_names() -> Vec<Case> {
         Case {
             name: "a line over a log scale",
             chart: log,
-            says: &["log scale", "Q3; value: 10000"],
+            says: &["log scale", "Q3; y: 10000; series: A"],
         },
         Case {
             name: "stacked areas",
@@ -225,9 +225,9 @@ fn over_names() -> Vec<Case> {
             name: "a waterfall",
             chart: bridge,
             says: &[
-                "start: 40; end: 52",
-                "start: 52; end: 47",
-                "start: 0; end: 47",
+                "Rent; Income ($M): 40; end: 52",
+                "Costs; Income ($M): 52; end: 47",
+                "2024; Income ($M): 0; end: 47",
             ],
         },
     ]
@@ -278,14 +278,14 @@ fn others() -> Vec<Case> {
             name: "a pie",
             chart: round(ChartKind::Pie),
             says: &[
-                "value: 60; i: 0; name: Debt",
-                "value: 15; i: 2; name: Equity (2)",
+                "value: 60; name: Debt; i: 0",
+                "value: 15; name: Equity (2); i: 2",
             ],
         },
         Case {
             name: "a donut",
             chart: round(ChartKind::Donut),
-            says: &["value: 25; i: 1; name: Equity"],
+            says: &["value: 25; name: Equity; i: 1"],
         },
         Case {
             name: "lines over a number axis, at places of their own",
