@@ -14,6 +14,7 @@
 //! diagram    nodes -> connectors -> labels         -> Diagram
 //! table      rules + word edges -> grid -> cells       -> Table
 //! text       columns -> lines -> blocks               -> Text
+//! stitch     parts of one table, chart or diagram     -> the whole
 //! figure     the vocabulary of results
 //! ```
 
@@ -28,6 +29,7 @@ pub mod orient;
 pub mod raster;
 pub mod table;
 pub mod text;
+pub mod stitch;
 
 mod digitizer;
 mod error;

@@ -27,7 +27,7 @@ impl Drawing {
     }
 
     fn read(&self) -> Diagram {
-        diagram::read(&self.image, &self.words).unwrap()
+        diagram::read(&self.image, &self.words).expect("a diagram")
     }
 
     fn paint(&mut self, colour: [u8; 3], is_inside: impl Fn(f32, f32) -> bool) {

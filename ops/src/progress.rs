@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use shared::contract::event::{BatchStart, ElementError, ElementResult, StageReached};
-use shared::contract::{Event, Replacement, Stage};
+use shared::contract::{Event, Stage};
 
 use crate::console::{printable, talk};
+use crate::draw;
 
 /// How it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +49,9 @@ impl Progress {
             Event::Result(result) => self.result(result),
             Event::ElementError(failed) => self.failed(failed),
             Event::StitchResult(stitched) => {
-                self.line("stitch", format_args!("joined {:?}", stitched.indexes));
+                let (what, of) = (draw::size(&stitched.replacement), &stitched.element_ids);
+                let of = printable(&of.join(", "));
+                self.line("stitch", format_args!("{what}, joined from {of}"));
             }
             Event::StitchError(failed) => self.line(
                 "stitch",
@@ -127,18 +130,7 @@ impl Progress {
 
     fn result(&mut self, result: &ElementResult) {
         self.digitize_ms.push(result.duration_ms);
-        let what = match &result.replacement {
-            Replacement::Table(table) => {
-                let n_rows = table
-                    .cells
-                    .iter()
-                    .map(|cell| cell.r + cell.rowspan)
-                    .max()
-                    .unwrap_or(0);
-                format!("table of {n_rows} rows and {} columns", table.columns.len())
-            }
-            other => other.kind().to_owned(),
-        };
+        let what = draw::size(&result.replacement);
         let (confidence, took) = (result.confidence, seconds(result.duration_ms));
         self.settle(
             result.index,

@@ -7,9 +7,8 @@ use std::time::Duration;
 use shared::{
     contract::{
         Event, Failure,
-        event::{ElementError, Outcome, StitchError, StitchStatus, Summary},
+        event::{ElementError, Outcome, StitchStatus, Summary},
     },
-    event_log::LoggedEvent,
     job::Mode,
     queue::{self, Delivery, WriteError},
 };
@@ -19,7 +18,7 @@ use tracing::{debug, info};
 use crate::{
     context::Context,
     element::{self, Deadline},
-    failure,
+    failure, stitch,
 };
 
 /// Works on a job until it is finished, or the worker has to stop.
@@ -33,7 +32,6 @@ pub(crate) async fn run(ctx: &Context, delivery: Delivery) -> Result<(), WriteEr
 async fn batch(ctx: &Context, mut delivery: Delivery) -> Result<(), WriteError> {
     let (claimed_at, age_ms) = (Instant::now(), delivery.age_ms());
     let deadline = deadline(ctx, &delivery);
-    let resumed = 0 < delivery.next();
     while delivery.next() < delivery.job().elements.len() {
         if deadline <= Instant::now() {
             skip_rest(&mut delivery, &failure::deadline_exceeded()).await?;
@@ -53,7 +51,7 @@ async fn batch(ctx: &Context, mut delivery: Delivery) -> Result<(), WriteError> 
         }
     }
     let stitch = if delivery.job().stitch && !delivery.is_cancelled() {
-        Some(stitch(ctx, &mut delivery, resumed).await?)
+        Some(stitch::run(ctx, &mut delivery).await?)
     } else {
         None
     };
@@ -131,56 +129,6 @@ async fn next_element(
 async fn release(delivery: Delivery) -> Result<(), WriteError> {
     info!(batch.id = %delivery.batch(), "Handing back {} at element {}", delivery.batch(), delivery.next());
     delivery.release().await
-}
-
-/// Says, once, why the results are not joined.
-async fn stitch(
-    ctx: &Context,
-    delivery: &mut Delivery,
-    resumed: bool,
-) -> Result<StitchStatus, WriteError> {
-    if resumed && is_said(ctx, delivery).await? {
-        return Ok(StitchStatus::Failed);
-    }
-    let indexes: Vec<usize> = delivery
-        .done()
-        .iter()
-        .enumerate()
-        .filter(|(_, checkpoint)| matches!(checkpoint.outcome, Outcome::Ok { .. }))
-        .map(|(index, _)| index)
-        .collect();
-    let error = match indexes.len() {
-        results @ 0..2 => failure::too_few_to_stitch(results),
-        _ => failure::not_stitched(),
-    };
-    let elements = &delivery.job().elements;
-    let element_ids = indexes
-        .iter()
-        .map(|index| elements[*index].element_id.clone())
-        .collect();
-    delivery
-        .emit(&Event::StitchError(StitchError {
-            group: 0,
-            indexes,
-            element_ids,
-            error,
-        }))
-        .await?;
-    Ok(StitchStatus::Failed)
-}
-
-/// Whether an earlier owner got as far as the stitch: nothing else comes between the last element and the summary.
-async fn is_said(ctx: &Context, delivery: &Delivery) -> Result<bool, WriteError> {
-    let last_element = delivery
-        .done()
-        .last()
-        .map_or(0, |checkpoint| checkpoint.seq);
-    let later: Vec<LoggedEvent> = ctx
-        .queue
-        .event_log()
-        .read(delivery.batch(), last_element, 1)
-        .await?;
-    Ok(!later.is_empty())
 }
 
 fn summary(delivery: &Delivery, stitch: Option<StitchStatus>, duration_ms: u64) -> Summary {

@@ -8,6 +8,7 @@
 //! consume   permit -> pop -> work -> finish; orphans; heartbeat
 //! batch     one job: elements in order, stitch, summary
 //! element   one element: fetch -> decode -> analyze -> extract -> present
+//! stitch    the results of a batch as one
 //! egress    what the fetcher may reach
 //! compute   work for the processor, off the runtime
 //! present   the figure in wire form
@@ -20,6 +21,7 @@ mod context;
 mod consume;
 mod batch;
 pub mod element;
+pub mod stitch;
 pub mod egress;
 mod compute;
 pub mod present;

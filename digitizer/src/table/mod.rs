@@ -35,7 +35,7 @@ mod split;
 mod stub;
 mod typed;
 mod units;
-mod value;
+pub(crate) mod value;
 mod warnings;
 mod wrap;
 

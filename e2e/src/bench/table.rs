@@ -31,6 +31,7 @@ pub(super) fn of_rows(rows: usize) -> Replacement {
         indent: None,
         bbox: [0.125, 0.25, 0.375, 0.5],
         confidence: 0.97,
+        element_index: None,
     });
     let line = |before: &str, between: &str, after: &str| {
         let cells = [TEXT; COLUMNS].join(between);

@@ -219,6 +219,10 @@ pub struct StitchResult {
     pub anchor_index: usize,
     /// The whole.
     pub replacement: Replacement,
+    /// 0..=1.
+    pub confidence: f32,
+    /// What to doubt: elements without a result beside these, totals that are not the sum of the rows.
+    pub warnings: Vec<Warning>,
 }
 
 /// `stitch_error`.

@@ -72,14 +72,26 @@ pub fn load(face: Face) -> &'static FontVec {
     LOADED[face as usize].get_or_init(|| read(face.file_name()))
 }
 
+/// Where the font's file is.
+///
+/// # Panics
+/// When it is not installed.
+pub fn path(face: Face) -> PathBuf {
+    found(face.file_name())
+}
+
 fn read(file_name: &str) -> FontVec {
-    let folders = folders();
-    let path = folders.iter().find_map(|folder| find(folder, file_name, MAX_FOLDER_DEPTH)).unwrap_or_else(|| {
-        panic!("font {file_name} is in none of {folders:?}: run `./dev setup`, or install fonts-liberation and fonts-dejavu-core")
-    });
+    let path = found(file_name);
     let bytes = std::fs::read(&path)
         .unwrap_or_else(|error| panic!("reading font {}: {error}", path.display()));
     FontVec::try_from_vec(bytes).unwrap_or_else(|error| panic!("font {}: {error}", path.display()))
+}
+
+fn found(file_name: &str) -> PathBuf {
+    let folders = folders();
+    folders.iter().find_map(|folder| find(folder, file_name, MAX_FOLDER_DEPTH)).unwrap_or_else(|| {
+        panic!("font {file_name} is in none of {folders:?}: run `./dev setup`, or install fonts-liberation and fonts-dejavu-core")
+    })
 }
 
 /// Where Linux distributions and macOS keep fonts.

@@ -268,8 +268,14 @@ pub(crate) fn too_few_to_stitch(results: usize) -> Failure {
 
 /// Results that stay apart.
 pub(crate) fn not_stitched() -> Failure {
-    let message = "This version reads the images but does not join their results; the results of the elements stand.";
-    Failure::unstaged(FailureCode::StitchIncompatible, message).with_reason("not_implemented")
+    let message = "The results do not go on from one another; those of the elements stand.";
+    Failure::unstaged(FailureCode::StitchIncompatible, message)
+}
+
+/// Joining that went wrong.
+pub(crate) fn stitch_broke() -> Failure {
+    let message = "Joining the results failed; those of the elements stand.";
+    Failure::unstaged(FailureCode::InternalError, message)
 }
 
 fn refusal(refused: Refused) -> Failure {

@@ -18,9 +18,7 @@ mod markdown;
 mod csv;
 mod prosemirror;
 mod chart;
-mod vega_lite;
 mod diagram;
-mod mermaid;
 mod text;
 mod validate;
 
@@ -90,6 +88,34 @@ pub fn figure(figure: &Figure, size: PictureSize) -> Result<Presented, FormatErr
         confidence: share(confidence),
         warnings: warnings.iter().chain(&truncated).map(warning).collect(),
     })
+}
+
+/// Brings a whole of several figures into the wire form. Its boxes are shares of their pictures already; `origins` tells
+/// the element that each cell or node comes from.
+///
+/// # Errors
+/// Those of [`figure`].
+pub fn joined(whole: &Figure, origins: &[usize]) -> Result<Presented, FormatError> {
+    const SHARES: PictureSize = PictureSize {
+        width: 1,
+        height: 1,
+    };
+    let mut presented = figure(whole, SHARES)?;
+    let origins = origins.iter().copied().map(Some);
+    match &mut presented.replacement {
+        Replacement::Table(table) => {
+            for (cell, origin) in table.cells.iter_mut().zip(origins) {
+                cell.element_index = origin;
+            }
+        }
+        Replacement::Diagram(diagram) => {
+            for (node, origin) in diagram.nodes.iter_mut().zip(origins) {
+                node.element_index = origin;
+            }
+        }
+        _ => {}
+    }
+    Ok(presented)
 }
 
 /// A checked table, as the forms see it.

@@ -80,5 +80,6 @@ fn cell(cell: &figure::Cell, size: PictureSize) -> TableCell {
         indent: (cell.indent > 0).then_some(cell.indent),
         bbox: bbox(&cell.bbox, size),
         confidence: share(cell.confidence),
+        element_index: None,
     }
 }

@@ -9,3 +9,4 @@ mod pipeline;
 mod process;
 mod rig;
 mod takeover;
+mod stitch;

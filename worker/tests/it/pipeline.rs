@@ -180,14 +180,15 @@ async fn a_single_image_ends_with_its_own_event() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stitch_that_cannot_be_made_is_said_and_does_not_fail_the_batch() {
-    let (picture, _) = sample("sources-and-uses");
-    let rig = Rig::start([("/a.png", picture)]).await;
+    let (uses, _) = sample("sources-and-uses");
+    let (debt, _) = sample("debt-schedule");
+    let rig = Rig::start([("/a.png", uses), ("/b.png", debt)]).await;
     let worker = rig.worker(&[]);
     let two = rig
         .submit(
             Mode::Batch,
             true,
-            &[("table", "/a.png"), ("table", "/a.png")],
+            &[("table", "/a.png"), ("table", "/b.png")],
         )
         .await;
     let one = rig

@@ -1,4 +1,4 @@
-//! `digitize`: picture files become tables here, by the worker's own code, without a service.
+//! `digitize`: picture files become tables, charts, diagrams and texts here, by the worker's own code, without a service.
 
 mod overlay;
 mod report;
@@ -11,11 +11,13 @@ use std::time::Instant;
 
 use anyhow::{Context, anyhow, ensure};
 use digitizer::{Digitizer, Options};
+use shared::contract::Replacement;
 use worker::element::{PixelLimits, hint};
 use worker::offline::{decode, digitize_bytes};
 
 use self::report::{Form, Report, Reported};
 use super::Verdict;
+use crate::console::talk;
 
 /// The same bounds as the worker's defaults.
 const MAX_FILE_BYTES: u64 = 20 * 1024 * 1024;
@@ -31,6 +33,9 @@ pub(crate) struct Args {
     element_type: String,
     #[command(flatten)]
     form: FormArgs,
+    /// The files are parts of one whole, in this order: join their results, and print the wholes after the parts.
+    #[arg(long)]
+    stitch: bool,
     /// Folder with the weights of the neural networks.
     #[arg(
         long,
@@ -64,15 +69,18 @@ struct FormArgs {
     /// The same objects as one indented JSON array.
     #[arg(long)]
     json: bool,
-    /// GitHub-flavoured Markdown.
+    /// GitHub-flavoured Markdown; of all but charts.
     #[arg(long)]
     markdown: bool,
-    /// HTML tables.
+    /// HTML; of tables only.
     #[arg(long)]
     html: bool,
-    /// CSV.
+    /// CSV; of tables and charts.
     #[arg(long)]
     csv: bool,
+    /// An SVG picture with everything where it was found; of diagrams only.
+    #[arg(long)]
+    svg: bool,
 }
 
 impl FormArgs {
@@ -83,6 +91,7 @@ impl FormArgs {
             Self { markdown: true, .. } => Form::Markdown,
             Self { html: true, .. } => Form::Html,
             Self { csv: true, .. } => Form::Csv,
+            Self { svg: true, .. } => Form::Svg,
             _ => Form::Drawing,
         }
     }
@@ -100,17 +109,45 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Verdict> {
     };
     let digitizer = Digitizer::load(&args.models, options)?;
     let mut report = Report::new(args.form.form());
-    let mut succeeded = 0;
+    let mut results: Vec<Option<Replacement>> = Vec::new();
     for file in &args.files {
         let reported = digitize(&digitizer, file, &args.element_type);
-        succeeded += usize::from(reported.is_ok());
-        report.add(file, reported)?;
+        report.add(file, &reported)?;
+        let result = reported.ok();
+        results.push(result.map(|(digitized, _)| digitized.presented.replacement));
         if let Some(overlay) = &args.overlay {
             draw_over(&digitizer, file, &args.element_type, overlay)?;
         }
     }
+    if args.stitch {
+        stitch(&mut report, &args.files, &results)?;
+    }
     report.finish()?;
+    let succeeded = results.iter().flatten().count();
     Ok(Verdict::of(succeeded, args.files.len()))
+}
+
+fn stitch(
+    report: &mut Report,
+    files: &[PathBuf],
+    results: &[Option<Replacement>],
+) -> anyhow::Result<()> {
+    let results: Vec<Option<&Replacement>> = results.iter().map(Option::as_ref).collect();
+    let wholes = worker::stitch::join(&results);
+    if wholes.is_empty() {
+        talk(format_args!(
+            "the results do not go on from one another; nothing is joined"
+        ));
+    }
+    for whole in wholes {
+        let files: Vec<&Path> = whole
+            .members
+            .iter()
+            .map(|part| files[*part].as_path())
+            .collect();
+        report.add_whole(&files, &whole.presented)?;
+    }
+    Ok(())
 }
 
 fn digitize(digitizer: &Digitizer, file: &Path, element_type: &str) -> Reported {
@@ -118,7 +155,7 @@ fn digitize(digitizer: &Digitizer, file: &Path, element_type: &str) -> Reported 
     let started = Instant::now();
     let digitized = digitize_bytes(digitizer, &bytes, hint(element_type), PIXEL_LIMITS)?;
     let duration_ms = started.elapsed().as_millis() as u64;
-    Ok((digitized.presented, duration_ms))
+    Ok((digitized, duration_ms))
 }
 
 /// Looks at the picture a second time: also one without a result has words to show.

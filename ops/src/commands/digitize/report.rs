@@ -1,17 +1,19 @@
-//! What `digitize` prints, in six forms.
+//! What `digitize` prints, in seven forms.
 
 use std::path::Path;
 
 use serde_json::{Value, json};
-use shared::contract::replacement::TableReplacement;
 use shared::contract::{Failure, Replacement};
-use worker::present::Presented;
+use worker::offline::Digitized;
+use worker::present::{FormatError, Presented};
 
 use crate::console::{data, talk};
 use crate::draw;
 
 /// The code of a file that never got as far as the reader. The service has no files, so the contract has no such code.
 const UNREADABLE_FILE: &str = "file_unreadable";
+/// Size of a picture of a whole, whose parts have sizes of their own.
+const WHOLE_SIZE: (u32, u32) = (800, 600);
 
 /// How results are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,7 @@ pub(super) enum Form {
     Markdown,
     Html,
     Csv,
+    Svg,
 }
 
 /// Why a file has no result.
@@ -49,7 +52,7 @@ pub(super) fn unreadable_file(error: &anyhow::Error) -> Refused {
 }
 
 /// A result with the milliseconds it took, or why there is none.
-pub(super) type Reported = Result<(Presented, u64), Refused>;
+pub(super) type Reported = Result<(Digitized, u64), Refused>;
 
 /// Prints file by file; only a JSON array waits for the last one.
 #[derive(Debug)]
@@ -66,19 +69,62 @@ impl Report {
         }
     }
 
-    pub(super) fn add(&mut self, file: &Path, reported: Reported) -> anyhow::Result<()> {
-        match self.form {
-            Form::JsonLines => data(object(file, &reported))?,
-            Form::Json => self.objects.push(object(file, &reported)),
-            _ => match reported {
-                Ok((presented, duration_ms)) => self.print(file, &presented, duration_ms)?,
-                Err(refused) => talk(format_args!(
-                    "{}: {}: {}",
-                    file.display(),
-                    refused.code,
-                    refused.message
-                )),
-            },
+    pub(super) fn add(&mut self, file: &Path, reported: &Reported) -> anyhow::Result<()> {
+        match (self.form, reported) {
+            (Form::JsonLines, _) => data(object(file, reported))?,
+            (Form::Json, _) => self.objects.push(object(file, reported)),
+            (form, Ok((digitized, duration_ms))) => {
+                let presented = &digitized.presented;
+                let size = (digitized.size.width, digitized.size.height);
+                if form == Form::Drawing {
+                    let (name, kind) = (file.display(), presented.replacement.kind());
+                    let confidence = presented.confidence;
+                    talk(format_args!(
+                        "{name}: {kind}, confidence {confidence:.2}, {duration_ms} ms"
+                    ));
+                }
+                print(form, &file.display().to_string(), presented, size)?;
+            }
+            (_, Err(refused)) => talk(format_args!(
+                "{}: {}: {}",
+                file.display(),
+                refused.code,
+                refused.message
+            )),
+        }
+        Ok(())
+    }
+
+    /// A whole of several files, after all of them.
+    pub(super) fn add_whole(
+        &mut self,
+        files: &[&Path],
+        whole: &Result<Presented, FormatError>,
+    ) -> anyhow::Result<()> {
+        let names: Vec<String> = files
+            .iter()
+            .map(|file| file.display().to_string())
+            .collect();
+        let object = || match whole {
+            Ok(presented) => json!({
+                "files": names,
+                "replacement": presented.replacement,
+                "confidence": presented.confidence,
+                "warnings": presented.warnings,
+            }),
+            Err(error) => {
+                json!({ "files": names, "error": { "code": "internal_error", "message": error.to_string() } })
+            }
+        };
+        let name = names.join(" + ");
+        match (self.form, whole) {
+            (Form::JsonLines, _) => data(object())?,
+            (Form::Json, _) => self.objects.push(object()),
+            (form, Ok(presented)) => {
+                talk(format_args!("{name}: joined"));
+                print(form, &name, presented, WHOLE_SIZE)?;
+            }
+            (_, Err(error)) => talk(format_args!("{name}: not joined: {error}")),
         }
         Ok(())
     }
@@ -89,40 +135,44 @@ impl Report {
         }
         Ok(())
     }
+}
 
-    fn print(&self, file: &Path, presented: &Presented, duration_ms: u64) -> anyhow::Result<()> {
-        let Replacement::Table(table) = &presented.replacement else {
-            return Ok(());
-        };
-        let TableReplacement {
-            markdown,
-            html,
-            csv,
-            ..
-        } = &**table;
-        match self.form {
-            Form::Markdown => data(format_args!("{}\n", markdown.trim_end()))?,
-            Form::Html => data(html)?,
-            Form::Csv => data(csv.trim_end())?,
-            _ => {
-                let (name, confidence) = (file.display(), presented.confidence);
-                talk(format_args!(
-                    "{name}: table, confidence {confidence:.2}, {duration_ms} ms"
-                ));
-                data(format_args!(
-                    "{}\n",
-                    draw::table(table, &presented.warnings)
-                ))?;
-            }
+/// Prints one result; a form that its kind does not have is said.
+fn print(form: Form, name: &str, presented: &Presented, size: (u32, u32)) -> anyhow::Result<()> {
+    let text = match (form, &presented.replacement) {
+        (Form::Drawing, replacement) => Some(format!(
+            "{}\n",
+            draw::replacement(replacement, &presented.warnings)
+        )),
+        (Form::Markdown, Replacement::Table(table)) => {
+            Some(format!("{}\n", table.markdown.trim_end()))
         }
-        Ok(())
+        (Form::Markdown, Replacement::Text(text)) => {
+            Some(format!("{}\n", text.markdown.trim_end()))
+        }
+        (Form::Markdown, Replacement::Diagram(diagram)) => {
+            Some(format!("```mermaid\n{}```\n", diagram.mermaid))
+        }
+        (Form::Html, Replacement::Table(table)) => Some(table.html.clone()),
+        (Form::Csv, Replacement::Table(table)) => Some(table.csv.trim_end().to_owned()),
+        (Form::Csv, Replacement::Chart(chart)) => Some(chart.csv.trim_end().to_owned()),
+        (Form::Svg, Replacement::Diagram(diagram)) => Some(draw::svg::diagram(diagram, size)),
+        _ => None,
+    };
+    match text {
+        Some(text) => data(text)?,
+        None => talk(format_args!(
+            "{name}: a {} has no such form; --json has all of it",
+            presented.replacement.kind()
+        )),
     }
+    Ok(())
 }
 
 fn object(file: &Path, reported: &Reported) -> Value {
     let file = file.to_string_lossy();
     match reported {
-        Ok((presented, duration_ms)) => {
+        Ok((Digitized { presented, .. }, duration_ms)) => {
             json!({ "file": file, "replacement": presented.replacement, "duration_ms": duration_ms })
         }
         Err(Refused { code, message }) => {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use reqwest::Url;
 use shared::contract::request::MAX_ELEMENTS;
-use shared::contract::{BatchRequest, ElementRequest, Event, Replacement};
+use shared::contract::{BatchRequest, ElementRequest, Event};
 
 use self::outcomes::Outcomes;
 use super::{Verdict, token::TokenArgs};
@@ -77,10 +77,12 @@ pub(crate) async fn run(args: &Args) -> anyhow::Result<Verdict> {
         progress.show(&event);
         match &event {
             Event::Result(result) if !args.json => {
-                if let Replacement::Table(table) = &result.replacement {
-                    let drawing = draw::table(table, &result.warnings);
-                    drawings.push((result.element_id.clone(), drawing));
-                }
+                let drawing = draw::replacement(&result.replacement, &result.warnings);
+                drawings.push((result.element_id.clone(), drawing));
+            }
+            Event::StitchResult(stitched) if !args.json => {
+                let drawing = draw::replacement(&stitched.replacement, &stitched.warnings);
+                drawings.push((stitched.element_ids.join(" + "), drawing));
             }
             Event::Summary(summary) => verdict = Verdict::of(summary.succeeded, summary.total),
             _ => {}

@@ -27,22 +27,35 @@ impl Outcomes {
         match event {
             Event::Result(result) => {
                 self.event(&result.element_id, data)?;
-                match &result.replacement {
-                    Replacement::Table(table) => {
-                        self.file(&result.element_id, "html", &table.html)?;
-                        self.file(&result.element_id, "md", &table.markdown)?;
-                        self.file(&result.element_id, "csv", &table.csv)
-                    }
-                    _ => Ok(()),
-                }
+                self.forms(&result.element_id, &result.replacement)
             }
             Event::ElementError(failed) => self.event(&failed.element_id, data),
             Event::StitchResult(stitched) => {
-                self.event(&format!("stitch-{}", stitched.group), data)
+                let name = format!("stitch-{}", stitched.group);
+                self.event(&name, data)?;
+                self.forms(&name, &stitched.replacement)
             }
             Event::StitchError(failed) => self.event(&format!("stitch-{}", failed.group), data),
             Event::Summary(_) => self.event("summary", data),
             Event::BatchStart(_) | Event::Stage(_) => Ok(()),
+        }
+    }
+
+    /// The forms of a result that are files of their own.
+    fn forms(&self, name: &str, replacement: &Replacement) -> anyhow::Result<()> {
+        match replacement {
+            Replacement::Table(table) => {
+                self.file(name, "html", &table.html)?;
+                self.file(name, "md", &table.markdown)?;
+                self.file(name, "csv", &table.csv)
+            }
+            Replacement::Chart(chart) => {
+                self.file(name, "vl.json", &format!("{:#}", chart.vega_lite))?;
+                self.file(name, "csv", &chart.csv)
+            }
+            Replacement::Diagram(diagram) => self.file(name, "mmd", &diagram.mermaid),
+            Replacement::Text(text) => self.file(name, "md", &text.markdown),
+            _ => Ok(()),
         }
     }
 

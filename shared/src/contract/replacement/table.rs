@@ -93,6 +93,9 @@ pub struct TableCell {
     pub bbox: [f32; 4],
     /// 0..=1.
     pub confidence: f32,
+    /// In a whole of several elements, the index of the one that it comes from and that its `bbox` is a place in.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub element_index: Option<usize>,
 }
 
 /// Horizontal alignment.

@@ -1,4 +1,5 @@
 mod readers;
+mod others;
 
 use digitizer::{
     figure::{Align, Cell, CellRole, Column, Table, ValueType},

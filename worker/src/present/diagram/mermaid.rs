@@ -99,7 +99,11 @@ fn quoted(label: &str) -> String {
 fn escaped(line: &str) -> String {
     let mut text = String::new();
     let mut previous = None;
+    let mut rest = line.chars();
     for (at, c) in line.char_indices() {
+        rest.next();
+        // Mermaid looks for colours behind a colon before it looks for quotes.
+        let before_colour = c == ':' && !rest.as_str().starts_with(' ');
         let begins_list =
             matches!(c, '-' | '+' | '.' | ')') && line[..at].chars().all(|c| c.is_ascii_digit());
         let doubled = matches!(c, '%' | '$') && previous == Some(c);
@@ -108,7 +112,7 @@ fn escaped(line: &str) -> String {
             '#' | '<' | '>' | '&' | '`' | '\\' | '*' | '_' | '~' | '[' | ']' | '|' => {
                 push_entity(&mut text, c);
             }
-            c if begins_list || doubled => push_entity(&mut text, c),
+            c if begins_list || doubled || before_colour => push_entity(&mut text, c),
             c => text.push(c),
         }
         previous = Some(c);

@@ -1,5 +1,7 @@
 //! `digitizer`'s diagram in wire form.
 
+mod mermaid;
+
 use digitizer::figure::{self, Diagram};
 use shared::contract::replacement::{
     Arrow, DiagramEdge, DiagramGroup, DiagramNode, DiagramReplacement, DiagramType, Direction,
@@ -7,7 +9,7 @@ use shared::contract::replacement::{
 };
 
 use super::{
-    FormatError, PictureSize, mermaid,
+    FormatError, PictureSize,
     scalars::{bbox, colour, lines, place, plain_text, share, some_text},
     validate,
 };
@@ -100,6 +102,7 @@ fn node(index: usize, node: &figure::Node, size: PictureSize) -> DiagramNode {
         color: node.fill.map(colour),
         group: node.group.map(group_id),
         confidence: share(node.confidence),
+        element_index: None,
     }
 }
 

@@ -1,55 +1,13 @@
 //! A table for a terminal.
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-use shared::contract::event::Warning;
 use shared::contract::replacement::{Align, TableCell, TableReplacement, ValueType};
 
 use crate::console::printable;
 
-/// Title, grid, notes and warnings, as lines to print.
-pub(crate) fn table(table: &TableReplacement, warnings: &[Warning]) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend(table.title.iter().map(|title| printable(title)));
-    parts.push(grid(table).to_string());
-    parts.extend(
-        table
-            .notes
-            .iter()
-            .map(|note| format!("note: {}", printable(note))),
-    );
-    parts.extend(
-        warnings
-            .iter()
-            .map(|warning| format!("warning: {}", printable(&warning.message))),
-    );
-    parts.join("\n")
-}
-
-/// Rows of texts under a header.
-pub(crate) fn rows<const N: usize>(
-    header: [&str; N],
-    rows: impl IntoIterator<Item = [String; N]>,
-) -> String {
-    let mut drawn = Table::new();
-    drawn
-        .load_style(presets::UTF8_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(header);
-    for row in rows {
-        drawn.add_row(row.map(|text| printable(&text)));
-    }
-    drawn.to_string()
-}
-
-/// A span of time in its largest fitting unit.
-pub(crate) fn span(ms: u64) -> String {
-    match ms / 1000 {
-        0 => format!("{ms} ms"),
-        s @ 1..120 => format!("{s} s"),
-        s @ 120..7_200 => format!("{} min", s / 60),
-        s @ 7_200..172_800 => format!("{} h", s / 3_600),
-        s => format!("{} d", s / 86_400),
-    }
+/// The grid, with its header.
+pub(super) fn drawn(table: &TableReplacement) -> String {
+    grid(table).to_string()
 }
 
 fn grid(table: &TableReplacement) -> Table {
@@ -135,44 +93,4 @@ fn alignment(table: &TableReplacement, column: usize) -> Option<Align> {
         .into_iter()
         .max_by_key(|align| count(*align))
         .filter(|align| 0 < count(*align))
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    fn cell(r: usize, c: usize, colspan: usize, text: &str) -> Value {
-        json!({ "r": r, "c": c, "rowspan": 1, "colspan": colspan, "text": text, "value": null, "header": r == 0,
-                "bbox": [0.0, 0.0, 1.0, 1.0], "confidence": 1.0 })
-    }
-
-    fn sample() -> TableReplacement {
-        let column = |name: &str| json!({ "key": "c0", "name": name, "value_type": "text" });
-        serde_json::from_value(json!({
-            "title": "Rent \u{1b}[31mroll", "notes": ["As of June"], "header_rows": 1, "header_cols": 0,
-            "columns": [column("Suite"), column("Rent"), column("Term")], "markdown": "", "html": "", "csv": "", "prosemirror": {},
-            "cells": [cell(0, 0, 2, "Lease"), cell(0, 2, 1, ""), cell(1, 0, 1, "100"), cell(1, 1, 1, "$42.00"), cell(1, 2, 1, "5")],
-        }))
-        .expect("a table in wire form")
-    }
-
-    #[test]
-    fn a_drawing_has_title_header_cells_and_notes_in_this_order() {
-        let drawing = table(&sample(), &[]);
-        let places = ["Rent", "Lease", "$42.00", "note: As of June"]
-            .map(|text| drawing.find(text).expect(text));
-        assert!(places.is_sorted(), "{drawing}");
-        assert_eq!(
-            drawing.matches("Lease").count(),
-            2,
-            "a wide header stands above each of its columns"
-        );
-    }
-
-    #[test]
-    fn text_from_outside_cannot_steer_the_terminal() {
-        assert!(!table(&sample(), &[]).contains('\u{1b}'));
-    }
 }

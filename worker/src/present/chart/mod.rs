@@ -1,7 +1,11 @@
 //! `digitizer`'s chart in wire form: rows and keys as Recharts takes them.
 
+mod rows;
+mod sheet;
+mod vega_lite;
+
 use digitizer::figure::{self, Axis, Chart, ChartKind, Point, ScaleKind, Series, Warning};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use shared::contract::replacement::{
     AxisType, CategoryAxis, ChartMark, ChartReplacement, ChartSeries, ChartType, Mark, Orientation,
     Scale, ScatterPoint, ValueAxis,
@@ -10,8 +14,9 @@ use shared::contract::replacement::{
 use super::{
     FormatError, PictureSize, csv,
     scalars::{bbox, colour, lines, number, plain_text, share, some_text},
-    validate, vega_lite,
+    validate,
 };
+use rows::{Places, full};
 
 /// Most series of a chart on the wire.
 const MAX_SERIES: usize = 30;
@@ -19,12 +24,9 @@ const MAX_SERIES: usize = 30;
 const MAX_POINTS: usize = 2000;
 
 /// Member of a row that holds the place along the axis.
-pub(super) const X_KEY: &str = "x";
+const X_KEY: &str = "x";
 /// Member of a row that holds the size of a wedge.
-pub(super) const WEDGE_KEY: &str = "value";
-
-/// A row of the data.
-type Row = Map<String, Value>;
+const WEDGE_KEY: &str = "value";
 
 /// Every form of a chart, checked; with a warning when something was left out.
 pub(super) fn replacement(
@@ -35,10 +37,10 @@ pub(super) fn replacement(
     let Kept { series, share } = Kept::of(chart);
     let is_round = is_round(chart.kind);
     let (data, places) = match chart.kind {
-        ChartKind::Pie | ChartKind::Donut => wedges(chart, &series[0]),
-        ChartKind::Scatter => (Vec::new(), numbered(&series)),
-        _ if chart.categories.is_empty() => rows_over_numbers(&series),
-        _ => rows_over_categories(chart, share, &series),
+        ChartKind::Pie | ChartKind::Donut => rows::wedges(chart, &series[0]),
+        ChartKind::Scatter => (Vec::new(), rows::numbered(&series)),
+        _ if chart.categories.is_empty() => rows::over_numbers(&series),
+        _ => rows::over_categories(chart, share, &series),
     };
     let totals = chart.totals.iter().copied().filter(|row| *row < data.len());
     let mut replacement = ChartReplacement {
@@ -67,7 +69,7 @@ pub(super) fn replacement(
         csv: String::new(),
     };
     replacement.vega_lite = vega_lite::spec(&replacement);
-    replacement.csv = csv::render(sheet(&replacement));
+    replacement.csv = csv::render(sheet::rows(&replacement));
     validate::size(&replacement)?;
     let cut = truncated(chart, series.len(), share);
     Ok((replacement, cut))
@@ -214,101 +216,6 @@ fn series(chart: &Chart, index: usize, kept: &KeptSeries<'_>) -> ChartSeries {
     }
 }
 
-/// Both numbers of a point.
-fn full(point: &Point) -> Option<(f64, f64)> {
-    Some((number(point.x?)?, number(point.y?)?))
-}
-
-/// For each series, the row (or number) of each of its points; `None` for a point that is left out.
-type Places = Vec<Vec<Option<usize>>>;
-
-fn wedges(chart: &Chart, series: &KeptSeries<'_>) -> (Vec<Row>, Places) {
-    let slices = chart.categories.iter().zip(series.points);
-    let row = |(name, point): (&String, &Point)| {
-        row([
-            ("name", json!(plain_text(name))),
-            (WEDGE_KEY, json!(point.y.and_then(number))),
-            ("color", json!(point.colour.map(colour))),
-        ])
-    };
-    let rows: Vec<Row> = slices.map(row).collect();
-    let places = vec![(0..rows.len()).map(Some).collect()];
-    (rows, places)
-}
-
-/// One row for each name, with a member for every series.
-fn rows_over_categories(
-    chart: &Chart,
-    share: usize,
-    series: &[KeptSeries<'_>],
-) -> (Vec<Row>, Places) {
-    let names = chart.categories.iter().take(share).enumerate();
-    let row = |(index, name): (usize, &String)| {
-        let mut row = row([(X_KEY, json!(plain_text(name)))]);
-        for (s, kept) in series.iter().enumerate() {
-            let value = kept.points[index].y.and_then(number);
-            row.insert(series_key(chart, s), json!(value));
-        }
-        row
-    };
-    let rows: Vec<Row> = names.map(row).collect();
-    let places = vec![(0..rows.len()).map(Some).collect(); series.len()];
-    (rows, places)
-}
-
-/// One row for each number along the axis at which any series has a point; equal numbers of one series stay apart.
-fn rows_over_numbers(series: &[KeptSeries<'_>]) -> (Vec<Row>, Places) {
-    let mut points: Vec<(f64, usize, usize, f64)> = Vec::new();
-    for (s, kept) in series.iter().enumerate() {
-        let known = kept.points.iter().enumerate();
-        points.extend(known.filter_map(|(index, point)| {
-            let (x, y) = full(point)?;
-            Some((x, s, index, y))
-        }));
-    }
-    points.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.2, a.1).cmp(&(b.2, b.1))));
-    let mut places: Places = series
-        .iter()
-        .map(|kept| vec![None; kept.points.len()])
-        .collect();
-    let mut rows: Vec<(f64, Vec<Option<f64>>)> = Vec::new();
-    for (x, s, index, y) in points {
-        let fits = |row: &(f64, Vec<Option<f64>>)| row.0 == x && row.1[s].is_none();
-        if !rows.last().is_some_and(fits) {
-            rows.push((x, vec![None; series.len()]));
-        }
-        places[s][index] = Some(rows.len() - 1);
-        if let Some((_, values)) = rows.last_mut() {
-            values[s] = Some(y);
-        }
-    }
-    let row = |(x, values): (f64, Vec<Option<f64>>)| {
-        let mut row = row([(X_KEY, json!(x))]);
-        for (s, value) in values.into_iter().enumerate() {
-            row.insert(format!("s{s}"), json!(value));
-        }
-        row
-    };
-    (rows.into_iter().map(row).collect(), places)
-}
-
-/// The points of a scatter chart, counted as they are sent.
-fn numbered(series: &[KeptSeries<'_>]) -> Places {
-    let of = |kept: &KeptSeries<'_>| {
-        let mut next = 0..;
-        let place = |point: &Point| full(point).and_then(|_| next.next());
-        kept.points.iter().map(place).collect()
-    };
-    series.iter().map(of).collect()
-}
-
-fn row<const N: usize>(members: [(&str, Value); N]) -> Row {
-    let members = members.into_iter();
-    members
-        .map(|(key, value)| (key.to_owned(), value))
-        .collect()
-}
-
 fn marks(
     chart: &Chart,
     series: &[KeptSeries<'_>],
@@ -336,51 +243,4 @@ fn marks(
         marks
     };
     series.iter().zip(places).enumerate().flat_map(of).collect()
-}
-
-/// The chart as a sheet: a column of places, then one for each series; the points of a scatter chart under one another.
-fn sheet(chart: &ChartReplacement) -> Vec<Vec<String>> {
-    let name = |series: &ChartSeries| match series.name.as_str() {
-        "" => WEDGE_KEY.to_owned(),
-        name => name.to_owned(),
-    };
-    let Some(axis) = &chart.x_axis else {
-        let head = vec!["name".to_owned(), WEDGE_KEY.to_owned()];
-        let rows = chart.data.iter();
-        let rows = rows.map(|row| vec![printed(&row["name"]), printed(&row[WEDGE_KEY])]);
-        return std::iter::once(head).chain(rows).collect();
-    };
-    let label = axis.label.clone().unwrap_or_else(|| X_KEY.to_owned());
-    if chart.chart_type == ChartType::Scatter {
-        let mut sheet = vec![vec!["series".to_owned(), label, "y".to_owned()]];
-        for series in &chart.series {
-            let points = series.points.iter().flatten();
-            sheet.extend(points.map(|point| {
-                vec![
-                    series.name.clone(),
-                    point.x.to_string(),
-                    point.y.to_string(),
-                ]
-            }));
-        }
-        return sheet;
-    }
-    let head = std::iter::once(label).chain(chart.series.iter().map(name));
-    let mut sheet = vec![head.collect()];
-    sheet.extend(chart.data.iter().map(|row| {
-        let values = chart.series.iter().map(|series| printed(&row[&series.key]));
-        std::iter::once(printed(&row[X_KEY]))
-            .chain(values)
-            .collect()
-    }));
-    sheet
-}
-
-fn printed(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.as_f64().unwrap_or_default().to_string(),
-        other => other.to_string(),
-    }
 }
