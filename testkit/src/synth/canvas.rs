@@ -1,4 +1,4 @@
-//! A picture that is drawn on: filled rectangles and antialiased text.
+//! A picture that is drawn on: filled rectangles, and antialiased text, strokes and triangles.
 
 use ab_glyph::{Font, ScaleFont, point};
 use image::{Rgb, RgbImage};
@@ -94,6 +94,51 @@ impl Canvas {
         }
     }
 
+    /// Draws a line through the points.
+    pub fn stroke(&mut self, points: &[(f32, f32)], width: f32, ink: Colour) {
+        for ends in points.windows(2) {
+            let (from, to) = (ends[0], ends[1]);
+            let reach = width / 2.0 + 1.0;
+            self.cover(&[from, to], reach, ink, |place| {
+                width / 2.0 + 0.5 - distance(place, from, to)
+            });
+        }
+    }
+
+    /// Fills a triangle whose corners go clockwise.
+    pub fn triangle(&mut self, corners: [(f32, f32); 3], ink: Colour) {
+        let [a, b, c] = corners;
+        self.cover(&corners, 1.0, ink, |place| {
+            let inside = [(a, b), (b, c), (c, a)].map(|(from, to)| beside(place, from, to));
+            inside.into_iter().fold(f32::INFINITY, f32::min) + 0.5
+        });
+    }
+
+    /// Blends `ink` around the points, as much of each pixel as `coverage` says of its middle.
+    fn cover(
+        &mut self,
+        points: &[(f32, f32)],
+        reach: f32,
+        ink: Colour,
+        coverage: impl Fn((f32, f32)) -> f32,
+    ) {
+        let range = |along: fn(&(f32, f32)) -> f32| {
+            let (least, most) = points
+                .iter()
+                .map(along)
+                .fold((f32::INFINITY, f32::NEG_INFINITY), |(least, most), at| {
+                    (least.min(at), most.max(at))
+                });
+            (least - reach).floor() as i64..(most + reach).ceil() as i64
+        };
+        for y in range(|point| point.1) {
+            for x in range(|point| point.0) {
+                let covered = coverage((x as f32 + 0.5, y as f32 + 0.5));
+                self.blend(x, y, covered.clamp(0.0, 1.0), ink);
+            }
+        }
+    }
+
     fn blend(&mut self, x: i64, y: i64, coverage: f32, ink: Colour) {
         let coverage = (coverage * SHADES).round() / SHADES;
         let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else {
@@ -107,6 +152,22 @@ impl Canvas {
             *paper = mixed.round() as u8;
         }
     }
+}
+
+/// From a place to the nearest of a line between two points.
+fn distance(place: (f32, f32), from: (f32, f32), to: (f32, f32)) -> f32 {
+    let along = (to.0 - from.0, to.1 - from.1);
+    let length = along.0.hypot(along.1).max(f32::EPSILON);
+    let part = ((place.0 - from.0) * along.0 + (place.1 - from.1) * along.1) / (length * length);
+    let part = part.clamp(0.0, 1.0);
+    (place.0 - from.0 - part * along.0).hypot(place.1 - from.1 - part * along.1)
+}
+
+/// How far a place is to the right of the way from one point to another.
+fn beside(place: (f32, f32), from: (f32, f32), to: (f32, f32)) -> f32 {
+    let along = (to.0 - from.0, to.1 - from.1);
+    let length = along.0.hypot(along.1).max(f32::EPSILON);
+    (along.0 * (place.1 - from.1) - along.1 * (place.0 - from.0)) / length
 }
 
 #[cfg(test)]
@@ -148,5 +209,22 @@ mod tests {
         canvas.write(-4.0, 3.0, "Wide text", PEN);
         canvas.fill((4, 4), (400, 400), Rgb([1, 2, 3]));
         assert_eq!(canvas.into_image().get_pixel(7, 7), &Rgb([1, 2, 3]));
+    }
+
+    #[test]
+    fn a_stroke_is_as_wide_as_asked_and_a_triangle_full_inside_only() {
+        let black = Rgb([0; 3]);
+        let mut canvas = Canvas::new(40, 40, WHITE);
+        canvas.stroke(&[(5.0, 10.0), (35.0, 10.0)], 2.0, black);
+        canvas.triangle([(20.0, 20.0), (30.0, 35.0), (10.0, 35.0)], black);
+        let picture = canvas.into_image();
+        let dark = |x: u32| -> Vec<u32> {
+            (0..18)
+                .filter(|y| picture.get_pixel(x, *y).0[0] < 128)
+                .collect()
+        };
+        assert_eq!(dark(20), [9, 10]);
+        assert_eq!(picture.get_pixel(20, 30), &black);
+        assert_eq!(picture.get_pixel(12, 22), &WHITE);
     }
 }

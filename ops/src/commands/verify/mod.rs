@@ -1,6 +1,7 @@
-//! `verify`: what `submit --out` wrote against the texts that are known to be on the pictures.
+//! `verify`: what `submit --out` wrote against what is known to be on the pictures.
 
 mod compare;
+mod figure;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,18 +10,19 @@ use anyhow::{Context, bail, ensure};
 use serde::Deserialize;
 
 use self::compare::{Comparison, compare};
+use self::figure::{Chart, Diagram, FoundChart, FoundDiagram};
 use super::Verdict;
 use crate::console::{data, talk};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Folder of NAME.json files with the known texts.
+    /// Folder of NAME.json files with what is known.
     #[arg(long, value_name = "DIR", default_value = "samples")]
     expected: PathBuf,
     /// Folder that `submit --out` wrote.
     #[arg(long, value_name = "DIR")]
     found: PathBuf,
-    /// Share of a table's cells that must be right, text for text, row by row.
+    /// Share of a table's cells, a chart's values, a diagram's nodes and edges that must be right.
     #[arg(long, default_value_t = 0.95, value_parser = share)]
     threshold: f64,
 }
@@ -38,16 +40,45 @@ fn share(text: &str) -> Result<f64, String> {
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum Expected {
-    Table { rows: Vec<Vec<String>> },
+    Figure(ExpectedFigure),
     Error { error: String },
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum ExpectedFigure {
+    Table { rows: Vec<Vec<String>> },
+    Chart(Chart),
+    Diagram(Diagram),
 }
 
 /// What came back: a `result` or an `element_error` event.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum Found {
-    Table { replacement: FoundTable },
+    Figure { replacement: FoundFigure },
     Error { error: FoundError },
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum FoundFigure {
+    Table(FoundTable),
+    Chart(FoundChart),
+    Diagram(FoundDiagram),
+    #[serde(other)]
+    Another,
+}
+
+impl FoundFigure {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Table(_) => "a table",
+            Self::Chart(_) => "a chart",
+            Self::Diagram(_) => "a diagram",
+            Self::Another => "another figure",
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -113,7 +144,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Verdict> {
         }
     }
     talk(format_args!(
-        "{right} of {} right; a table needs {:.0}% of its cells",
+        "{right} of {} right; a figure needs {:.0}% of its parts",
         names.len(),
         args.threshold * 100.0
     ));
@@ -147,23 +178,45 @@ fn judge(expected: &Expected, found: &Found, threshold: f64) -> anyhow::Result<S
         (Expected::Error { error }, Found::Error { error: found }) => {
             bail!("{} instead of {error}", found.code)
         }
-        (Expected::Error { error }, Found::Table { .. }) => bail!("a table instead of {error}"),
-        (Expected::Table { .. }, Found::Error { error }) => {
-            bail!("{} instead of a table", error.code)
+        (Expected::Error { error }, Found::Figure { replacement }) => {
+            bail!("{} instead of {error}", replacement.kind())
         }
-        (Expected::Table { rows }, Found::Table { replacement }) => {
-            let Comparison {
-                right,
-                total,
-                first_wrong,
-            } = compare(rows, &replacement.rows()?);
-            if threshold * total as f64 <= right as f64 {
-                return Ok(format!("{right} of {total} cells"));
-            }
-            let first = first_wrong.unwrap_or_default();
-            bail!("only {right} of {total} cells, first {first}")
+        (Expected::Figure(_), Found::Error { error }) => {
+            bail!("{} instead of a figure", error.code)
+        }
+        (Expected::Figure(expected), Found::Figure { replacement }) => {
+            judge_figure(expected, replacement, threshold)
         }
     }
+}
+
+fn judge_figure(
+    expected: &ExpectedFigure,
+    found: &FoundFigure,
+    threshold: f64,
+) -> anyhow::Result<String> {
+    let (compared, parts) = match (expected, found) {
+        (ExpectedFigure::Table { rows }, FoundFigure::Table(table)) => {
+            (compare(rows, &table.rows()?), "cells")
+        }
+        (ExpectedFigure::Chart(chart), FoundFigure::Chart(found)) => {
+            (chart.compare(found)?, "values")
+        }
+        (ExpectedFigure::Diagram(diagram), FoundFigure::Diagram(found)) => {
+            (diagram.compare(found), "nodes and edges")
+        }
+        (_, found) => bail!("{} instead", found.kind()),
+    };
+    let Comparison {
+        right,
+        total,
+        first_wrong,
+    } = compared;
+    if threshold * total as f64 <= right as f64 {
+        return Ok(format!("{right} of {total} {parts}"));
+    }
+    let first = first_wrong.unwrap_or_default();
+    bail!("only {right} of {total} {parts}, first {first}")
 }
 
 #[cfg(test)]
@@ -183,8 +236,8 @@ mod tests {
         assert!(
             judge(
                 &expected,
-                &Found::Table {
-                    replacement: FoundTable { cells: Vec::new() }
+                &Found::Figure {
+                    replacement: FoundFigure::Table(FoundTable { cells: Vec::new() })
                 },
                 0.0
             )
@@ -192,9 +245,9 @@ mod tests {
         );
         assert!(
             judge(
-                &Expected::Table {
+                &Expected::Figure(ExpectedFigure::Table {
                     rows: vec![vec!["a".into()]]
-                },
+                }),
                 &code("unreadable"),
                 0.0
             )

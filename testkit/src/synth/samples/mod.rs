@@ -5,6 +5,8 @@
 mod capital;
 mod property;
 mod trading;
+mod chart;
+mod diagram;
 
 use image::DynamicImage;
 use serde_json::{Value, json};
@@ -21,7 +23,7 @@ pub struct Sample {
     pub extension: &'static str,
     /// The picture.
     pub picture: DynamicImage,
-    /// A table's texts, or the code of the error that is right.
+    /// A table's texts, a chart's numbers, a diagram's nodes and edges, or the code of the error that is right.
     pub expected: Value,
 }
 
@@ -33,6 +35,9 @@ pub fn all() -> Vec<Sample> {
         table("trading-comps", &trading::comparables()),
         table("debt-schedule", &capital::debt_schedule()),
         table("operating-statement", &property::operating_statement()),
+        drawing("noi-by-year", chart::net_operating_income()),
+        drawing("occupancy", chart::occupancy()),
+        drawing("ownership", diagram::ownership()),
         Sample {
             name: "site-photo",
             extension: "jpg",
@@ -48,6 +53,15 @@ fn table(name: &'static str, sheet: &Sheet) -> Sample {
         extension: "png",
         picture: layout::draw(sheet).into(),
         expected: sheet.expected(),
+    }
+}
+
+fn drawing(name: &'static str, (picture, expected): chart::Drawn) -> Sample {
+    Sample {
+        name,
+        extension: "png",
+        picture: picture.into(),
+        expected,
     }
 }
 
