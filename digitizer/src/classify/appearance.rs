@@ -27,6 +27,8 @@ const MIN_WIDGETS: usize = 4;
 const BENT_PER_WIDGET: f32 = 15.0;
 /// The same below a title bar; patches count, for switches have round ends.
 const MIN_TITLED_WIDGETS: usize = 3;
+/// Illegible large words of a signature, at least, and a third of the words beside it.
+const MIN_SCRAWLS: usize = 2;
 /// Words of a logo or a stamp, at most.
 const MAX_EMBLEM_WORDS: usize = 4;
 
@@ -113,5 +115,7 @@ fn is_handwriting(evidence: &Evidence) -> bool {
         && evidence.bent_thickness <= thickness
         && evidence.n_words <= MAX_EMBLEM_WORDS
         && evidence.n_nodes == 0;
-    (is_misread && evidence.prose_share < PRINT) || is_drawn
+    let is_scrawled =
+        evidence.n_scrawls >= MIN_SCRAWLS && 3 * evidence.n_scrawls >= evidence.n_words;
+    ((is_misread || is_scrawled) && evidence.prose_share < PRINT) || is_drawn
 }

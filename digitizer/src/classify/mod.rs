@@ -45,6 +45,11 @@ pub enum Kind {
     Other,
 }
 
+/// Less sure than this, a word may be no word.
+const DOUBTFUL: f32 = 0.8;
+/// Height of a large word, in heights of the others.
+const LARGE: f32 = 1.8;
+
 /// What was measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evidence {
@@ -98,9 +103,24 @@ pub struct Evidence {
     pub has_title_bar: bool,
     /// Whether there is a square code.
     pub has_code: bool,
+    /// Large words that are hardly legible.
+    pub n_scrawls: usize,
+}
+
+/// The words without those that may be a drawing: large beside what is read with certainty, and hardly legible.
+fn print_of(words: &[Word]) -> Vec<Word> {
+    let is_sure = |word: &&Word| word.confidence >= DOUBTFUL;
+    let Some(height) = layout::median(words.iter().filter(is_sure).map(|word| word.bbox.height()))
+    else {
+        return words.to_vec();
+    };
+    let is_print = |word: &&Word| is_sure(word) || word.bbox.height() < LARGE * height;
+    words.iter().filter(is_print).cloned().collect()
 }
 
 fn measure(image: &RgbImage, words: &[Word]) -> Evidence {
+    let n_found = words.len();
+    let words = &print_of(words);
     let layout = Layout::of(words);
     let height = layout.text_height;
     let grid = layout.grid();
@@ -141,6 +161,7 @@ fn measure(image: &RgbImage, words: &[Word]) -> Evidence {
         n_widgets: widgets::count(&all, background, words, &ink, height),
         has_title_bar: widgets::has_title_bar(&all, size, height),
         has_code: code::is_in(image),
+        n_scrawls: n_found - words.len(),
     }
 }
 
@@ -167,12 +188,12 @@ pub fn classify(image: &RgbImage, words: &[Word]) -> Classification {
     decide::classification(evidence)
 }
 
-/// The same for a picture whose rules do not run along its rows of pixels: their outlines are stairs, and nothing can be
-/// told from ink that bends.
+/// The same for a picture whose rules do not run along its rows of pixels: their outlines are stairs, and where there is
+/// a grid nothing can be told from ink that bends.
 pub fn classify_slanted(image: &RgbImage, words: &[Word]) -> Classification {
-    decide::classification(Evidence {
-        bent_ink: 0.0,
-        bent_in_grid: 0.0,
-        ..measure(image, words)
-    })
+    let mut evidence = measure(image, words);
+    if evidence.n_grid_rows > 0 {
+        (evidence.bent_ink, evidence.bent_in_grid) = (0.0, 0.0);
+    }
+    decide::classification(evidence)
 }

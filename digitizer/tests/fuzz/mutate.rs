@@ -1,5 +1,6 @@
 //! Pictures to break things with: the drawn samples, damaged one to three times, and pure noise.
 
+use digitizer::figure::Hint;
 use image::{Rgb, RgbImage, imageops};
 use testkit::random::Random;
 use testkit::synth::samples;
@@ -35,6 +36,11 @@ pub(crate) fn sources() -> Vec<(String, RgbImage)> {
         .into_iter()
         .map(|sample| (sample.name.to_owned(), sample.picture.to_rgb8()))
         .collect()
+}
+
+/// What the caller believes a picture to be: mostly wrong.
+pub(crate) fn hint(idx: u64) -> Hint {
+    [Hint::Auto, Hint::Table, Hint::Chart, Hint::Graph][idx as usize % 4]
 }
 
 /// A picture of a seed; the same every time.

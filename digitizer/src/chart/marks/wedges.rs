@@ -21,6 +21,8 @@ const SAME_COLOUR: u8 = 14;
 const MIN_FILL: u8 = 16;
 /// Directions a wedge has at least: a third of a percent.
 const MIN_WEDGE: usize = 12;
+/// Narrower than this, what lies within one wedge is its label: a fortieth of the turn.
+const MAX_LABEL: usize = N_DIRECTIONS / 40;
 /// Share of the directions that show a wedge.
 const MIN_FILLED: f32 = 0.85;
 /// Most wedges.
@@ -132,7 +134,7 @@ struct Sector {
 
 /// Cuts the turn where the colour changes; what is too narrow for a wedge is shared by its neighbours.
 fn sectors(directions: &[Option<[u8; 3]>]) -> Vec<Sector> {
-    let runs = joined(runs(directions), directions.len());
+    let runs = joined(without_labels(runs(directions)), directions.len());
     let n = directions.len() as f32;
     // The cut between two runs is the middle of what lies between them.
     let cut = |at: usize| {
@@ -198,6 +200,27 @@ fn runs(directions: &[Option<[u8; 3]>]) -> Vec<Run> {
         run.colour = directions[usize::midpoint(run.from, run.to)].unwrap_or(run.colour);
     }
     found
+}
+
+/// Drops what is narrow and has one colour on both sides: the label of a wedge covers most rings there.
+fn without_labels(mut runs: Vec<Run>) -> Vec<Run> {
+    let is_wide = |run: &&Run| run.to - run.from > MAX_LABEL;
+    let is_label = |at: usize| {
+        let before = runs[..at].iter().rev().chain(runs[at..].iter().rev());
+        let after = runs[at..].iter().chain(&runs[..at]);
+        let (before, after) = (
+            before.copied().find(|run| is_wide(&run)),
+            after.copied().find(|run| is_wide(&run)),
+        );
+        !is_wide(&&runs[at])
+            && before
+                .zip(after)
+                .is_some_and(|(a, b)| distance(a.colour, b.colour) <= SAME_COLOUR)
+    };
+    let keep: Vec<bool> = (0..runs.len()).map(|at| !is_label(at)).collect();
+    let mut keep = keep.iter();
+    runs.retain(|_| keep.next().is_none_or(|&keep| keep));
+    runs
 }
 
 /// Joins neighbours of one colour, which a label cut, unless every wedge has a border and there is one between them.
