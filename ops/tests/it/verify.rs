@@ -12,7 +12,7 @@ fn the_threshold_decides_and_every_name_is_reported() {
     fs::create_dir_all(&found).unwrap();
     fs::write(
         expected.join("page.json"),
-        json!({ "rows": [["a", "b"], ["c", "d"]] }).to_string(),
+        json!({ "kind": "table", "rows": [["a", "b"], ["c", "d"]] }).to_string(),
     )
     .unwrap();
     fs::write(
@@ -29,7 +29,7 @@ fn the_threshold_decides_and_every_name_is_reported() {
     ];
     fs::write(
         found.join("page.json"),
-        json!({ "replacement": { "cells": cells } }).to_string(),
+        json!({ "replacement": { "kind": "table", "cells": cells } }).to_string(),
     )
     .unwrap();
     let verify = |threshold: &str| {
