@@ -94,7 +94,7 @@ pub fn figure(figure: &Figure, size: PictureSize) -> Result<Presented, FormatErr
 /// the element that each cell or node comes from.
 ///
 /// # Errors
-/// Those of [`figure`].
+/// Those of [`figure()`].
 pub fn joined(whole: &Figure, origins: &[usize]) -> Result<Presented, FormatError> {
     const SHARES: PictureSize = PictureSize {
         width: 1,
