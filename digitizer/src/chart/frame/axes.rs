@@ -239,15 +239,15 @@ fn is_round(step: f64) -> bool {
         .any(|round| (leading - round).abs() <= 0.01 * round)
 }
 
-/// The magnitude that belongs to the unit of an axis; `None` when labels differ in it, and when it only shortens plain
-/// numbers as `k` does.
+/// The magnitude that belongs to the unit of an axis, as in `$4M`; `None` when labels differ in it, and when a lone
+/// letter only shortens plain numbers, as in `4 M` and `500k`.
 fn common_magnitude(aligned: &[&Number<'_>]) -> Option<i32> {
     let mut amounts = aligned
         .iter()
         .map(|(_, _, amount)| amount)
         .filter(|amount| amount.value != 0.0);
     let first = amounts.next()?;
-    let is_short = first.magnitude == 3 && first.prefix.is_empty() && first.suffix == "k";
+    let is_short = first.magnitude > 0 && first.prefix.is_empty() && first.suffix.len() == 1;
     (!is_short && amounts.all(|amount| amount.magnitude == first.magnitude))
         .then_some(first.magnitude)
 }

@@ -1,6 +1,6 @@
 //! Numbers that are printed among the marks.
 
-use crate::chart::frame::{Frame, number};
+use crate::chart::frame::{Frame, Tick, ValueAxis, number};
 use crate::geometry::Rect;
 use crate::ocr::Word;
 
@@ -305,13 +305,26 @@ pub(crate) fn magnitude(unit: &str) -> Option<i32> {
     }
 }
 
+/// Whether the ticks of an axis shorten plain numbers: `4 M` for 4,000,000.
+fn is_shortened(axis: &ValueAxis) -> bool {
+    let has_magnitude =
+        |tick: &Tick| number::parse(&tick.text).is_some_and(|amount| amount.magnitude > 0);
+    axis.magnitude == 0
+        && axis
+            .ticks
+            .iter()
+            .any(|tick| tick.fits && has_magnitude(tick))
+}
+
 /// `900K` among values in millions becomes 0.9.
 fn to_one_magnitude(numbers: &mut [Printed], frame: &Frame) {
-    let of_axis = frame
-        .value_axes
-        .first()
-        .and_then(|axis| axis.unit.as_deref())
-        .and_then(magnitude);
+    let axis = frame.value_axes.first();
+    let of_axis = match axis {
+        Some(axis) if is_shortened(axis) => Some(0),
+        _ => axis
+            .and_then(|axis| axis.unit.as_deref())
+            .and_then(magnitude),
+    };
     let counted = |wanted: i32| {
         numbers
             .iter()
