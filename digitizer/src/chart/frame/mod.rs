@@ -3,6 +3,7 @@
 //! ```text
 //! strays      what OCR made of drawn things;  phrases  words -> labels and lines of text
 //! number      `$1.2M` -> 1.2 and `$M`;  sequence  `Q3 '24` -> a step of a regular sequence
+//! progress    regular names in step with their places
 //! rules       thin straight lines of the picture
 //! legend      phrases beside swatches;  swatch  a small patch of colour before a name
 //! axes        numbers in line with their places;  scale  the line through most of them
@@ -21,6 +22,7 @@ pub mod number;
 mod parts;
 mod phrases;
 mod plot;
+mod progress;
 mod rules;
 mod scale;
 pub mod sequence;
@@ -33,6 +35,7 @@ pub use parts::{
     BaseAxis, CategoryLabel, Frame, LegendEntry, Line, Phrase, Scale, Swatch, Tick, ValueAxis,
 };
 pub(in crate::chart) use phrases::{join as phrases_of, text_height};
+pub use progress::Sequence;
 pub use rules::Rules;
 pub(in crate::chart) use rules::distance;
 

@@ -1,6 +1,4 @@
-//! Regular names along an axis: years, quarters, months, counted things. From a few of them the others follow.
-
-use super::CategoryLabel;
+//! Regular names along an axis: years, quarters, months, counted things, read and written.
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -19,7 +17,7 @@ const MONTHS: [&str; 12] = [
 /// Two digits of a year below this belong to this century.
 const CENTURY_TURN: i64 = 70;
 /// Marks before a year of two digits, and what OCR makes of them.
-const QUOTES: [char; 6] = ['\'', '’', '‘', '′', '`', '*'];
+pub(super) const QUOTES: [char; 6] = ['\'', '’', '‘', '′', '`', '*'];
 /// Longest text that is read as a period.
 const MAX_LENGTH: usize = 24;
 
@@ -39,7 +37,7 @@ pub enum Step {
 }
 
 impl Step {
-    fn per_year(self) -> i64 {
+    pub(super) fn per_year(self) -> i64 {
         match self {
             Self::Year | Self::Count => 1,
             Self::Half => 2,
@@ -55,20 +53,20 @@ pub struct Format {
     /// What comes after what.
     pub step: Step,
     /// Before the first part: `FY`, `'`.
-    prefix: String,
+    pub(super) prefix: String,
     /// The part of the year.
-    period: Period,
+    pub(super) period: Period,
     /// Between period and year.
-    between: String,
+    pub(super) between: String,
     /// Whether the year comes first.
-    year_first: bool,
+    pub(super) year_first: bool,
     /// Digits of the year: 0 when it is not printed.
-    year_digits: usize,
+    pub(super) year_digits: usize,
 }
 
 /// How the part of a year is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Period {
+pub(super) enum Period {
     None,
     /// `Q1`, with the letter as printed.
     Letter(char),
@@ -193,6 +191,25 @@ fn period(tokens: &[Token<'_>]) -> Option<(i64, Format)> {
     Some((at, format))
 }
 
+/// A year of two digits that nothing marks as one, as where `99` goes on with `00`.
+pub(super) fn short_year(text: &str) -> Option<(i64, Format)> {
+    let (_, format) = count(&tokens(text)?).or_else(|| period(&[("'", text)]))?;
+    let year = year_of(text, true).filter(|_| text.len() == 2)?;
+    let format = Format {
+        step: Step::Year,
+        prefix: String::new(),
+        year_digits: 2,
+        ..format
+    };
+    Some((year, format))
+}
+
+/// A month as the date of its first day.
+pub(super) fn write_date(month: i64) -> String {
+    let (year, month) = (month.div_euclid(12), month.rem_euclid(12));
+    format!("{year:04}-{:02}-01", month + 1)
+}
+
 /// The year that digits name; two digits only where something marks them as a year.
 fn year_of(digits: &str, marked: bool) -> Option<i64> {
     let value: i64 = digits.parse().ok()?;
@@ -269,101 +286,9 @@ pub(super) fn is_period(text: &str) -> bool {
     parse(text).is_some_and(|(_, format)| format.step != Step::Count)
 }
 
-/// A regular sequence along an axis: the name of every place.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sequence {
-    format: Format,
-    /// Steps at place 0.
-    offset: f64,
-    /// Steps for one pixel.
-    slope: f64,
-}
-
-/// Share of a step by which a label may stand off its place.
-const MAX_OFF: f64 = 0.2;
-
-impl Sequence {
-    /// The sequence that labels are taken from: two or more, equally written, in step with their places.
-    pub fn of(labels: &[CategoryLabel]) -> Option<Self> {
-        let read: Vec<(f64, i64, Format)> = labels
-            .iter()
-            .filter_map(|label| {
-                let (at, format) = parse(&label.text)?;
-                Some((f64::from(label.place), at, format))
-            })
-            .collect();
-        let format = read.first().map(|(_, _, format)| format.clone())?;
-        let alike = read
-            .iter()
-            .filter(|(_, _, other)| other.step == format.step);
-        if read.len() < 2 || alike.count() < labels.len() {
-            return None;
-        }
-        // Months without a year start again after December.
-        let mut turns = 0;
-        let mut steps: Vec<(f64, f64)> = Vec::new();
-        let mut last = None;
-        for (place, at, _) in &read {
-            let wraps = format.year_digits == 0 && format.step.per_year() > 1;
-            if wraps && last.is_some_and(|last| *at <= last) {
-                turns += format.step.per_year();
-            }
-            last = Some(*at);
-            steps.push((*place, (*at + turns) as f64));
-        }
-        let n = steps.len() as f64;
-        let (mean_x, mean_y) = (
-            steps.iter().map(|step| step.0).sum::<f64>() / n,
-            steps.iter().map(|step| step.1).sum::<f64>() / n,
-        );
-        let spread: f64 = steps.iter().map(|(x, _)| (x - mean_x).powi(2)).sum();
-        let common: f64 = steps.iter().map(|(x, y)| (x - mean_x) * (y - mean_y)).sum();
-        let slope = common / spread;
-        let offset = mean_y - slope * mean_x;
-        let fits = steps
-            .iter()
-            .all(|(x, y)| (offset + slope * x - y).abs() <= MAX_OFF);
-        (fits && slope != 0.0 && slope.is_finite()).then_some(Self {
-            format,
-            offset,
-            slope,
-        })
-    }
-
-    /// Pixels from one name to the next.
-    pub fn pitch(&self) -> f32 {
-        (1.0 / self.slope).abs() as f32
-    }
-
-    /// What one step is.
-    pub fn step(&self) -> Step {
-        self.format.step
-    }
-
-    /// The name of the position nearest to a place, and its own place.
-    pub fn name_at(&self, place: f32) -> (String, f32) {
-        let step = (self.offset + self.slope * f64::from(place)).round();
-        let own = ((step - self.offset) / self.slope) as f32;
-        (write(step as i64, &self.format), own)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::Rect;
-
-    fn labels(texts: &[(&str, f32)]) -> Vec<CategoryLabel> {
-        texts
-            .iter()
-            .map(|&(text, place)| CategoryLabel {
-                place,
-                text: text.to_owned(),
-                bbox: Rect::default(),
-                confidence: 1.0,
-            })
-            .collect()
-    }
 
     #[test]
     fn a_name_is_written_as_it_was_read() {
@@ -377,28 +302,5 @@ mod tests {
         for text in ["", "Base", "10-20", "Market 2024 total", "2015/16", "Q7"] {
             assert!(!is_period(text), "{text}");
         }
-    }
-
-    #[test]
-    fn names_between_the_labels_follow_from_them() {
-        let years = Sequence::of(&labels(&[
-            ("2010", 100.0),
-            ("2015", 201.0),
-            ("2020", 300.0),
-        ]));
-        assert_eq!(years.unwrap().name_at(159.0).0, "2013");
-        let quarters = Sequence::of(&labels(&[
-            ("Q1 '15", 0.0),
-            ("Q3 '15", 40.0),
-            ("Q1 '16", 80.0),
-        ]));
-        assert_eq!(quarters.unwrap().name_at(61.0), ("Q4 '15".to_owned(), 60.0));
-        let months = Sequence::of(&labels(&[("Sep", 0.0), ("Dec", 30.0), ("Mar", 60.0)]));
-        assert_eq!(months.unwrap().name_at(40.0).0, "Jan");
-        // 2000, 2010, 2015 at equal distances are names like any others.
-        assert_eq!(
-            Sequence::of(&labels(&[("2000", 0.0), ("2010", 50.0), ("2015", 100.0)])),
-            None
-        );
     }
 }

@@ -201,7 +201,7 @@ fn with_outline(area: &mut Curve, outline: &[(f32, f32)]) {
 }
 
 /// Share of the columns of a line in which it lies near an edge.
-fn share_near(line: &[(f32, f32)], edge: &[(f32, f32)]) -> f32 {
+pub(super) fn share_near(line: &[(f32, f32)], edge: &[(f32, f32)]) -> f32 {
     let mut at = 0;
     let mut n_near = 0;
     for &(x, y) in line {

@@ -3,10 +3,11 @@
 use image::RgbImage;
 
 use super::areas;
-use super::colours::{apart, distance, unmix};
+use super::colours::{distance, unmix};
 use super::field::{Field, chroma};
 use super::palette;
 use super::trace::{self, Run, Shares};
+use super::weeds::{self, MIN_CHROMA};
 use super::{Bar, Bars, Curve};
 use crate::chart::frame::Frame;
 use crate::figure::Orientation;
@@ -20,8 +21,6 @@ const MIN_LENGTH: f32 = 3.0;
 const MIN_NAMED: f32 = 0.03;
 const MIN_WIDTH: f32 = 0.12;
 const MIN_GREY: f32 = 0.35;
-/// Difference of the channels from which a colour is not grey.
-const MIN_CHROMA: u8 = 40;
 /// Share of its columns that a line covers; dots and dashes leave gaps.
 const MIN_COVER: f32 = 0.4;
 /// Most lines of one colour, and most paths that are tried for them.
@@ -41,8 +40,6 @@ const MIN_LONG: f32 = 0.5;
 const MIN_PIECE: f32 = 0.45;
 /// Most curves.
 const MAX_CURVES: usize = 40;
-/// A colour and its name in the legend are no farther apart.
-const SAME_NAME: f32 = 36.0;
 /// Bars this near to the background are pieces of it.
 const SAME_BACKGROUND: u8 = 8;
 /// Bars and lines of one colour differ by no more.
@@ -170,28 +167,12 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word], bars: Option
         }
     }
     areas::settle(&mut curves, &field, &names);
-    drop_unnamed(&mut curves, &names, field.background);
+    weeds::pull(&mut curves, frame, &field);
     curves.sort_by(|a, b| mean_y(a).total_cmp(&mean_y(b)));
     Found {
         curves,
         field,
         taken,
-    }
-}
-
-/// Drops what the legend leaves out, and lines among areas: edges, lettering, frames.
-fn drop_unnamed(curves: &mut Vec<Curve>, names: &[[u8; 3]], background: [u8; 3]) {
-    let is_named = |curve: &Curve| {
-        names
-            .iter()
-            .any(|&name| apart(name, curve.colour, background) <= SAME_NAME)
-    };
-    let n_named = curves.iter().filter(|curve| is_named(curve)).count();
-    if n_named >= 2 && 2 * n_named >= names.len() {
-        curves.retain(is_named);
-    }
-    if curves.iter().any(Curve::is_area) {
-        curves.retain(|curve| curve.is_area() || (n_named >= 2 && is_named(curve)));
     }
 }
 
@@ -236,8 +217,8 @@ fn of_colour(
         let thickness = thickness(shares, &path);
         let is_line = covered >= MIN_COVER
             && thickness <= (MAX_THICKNESS * field.text_height).max(4.0)
-            && !is_frame(field, &path, colour, is_named)
-            && !stand_on_base(&path);
+            && !weeds::is_frame(field, &path, colour, is_named)
+            && !weeds::stand_on_base(&path);
         if is_line {
             let mut line = curve(field, shares, colour, &path, thickness);
             // What is left of the first line, and lines of lighter shades, are no second one.
@@ -284,23 +265,7 @@ fn join(line: &mut Curve, piece: &mut Curve) {
 }
 
 fn is_flat(line: &Curve) -> bool {
-    let heights = || line.path.iter().map(|point| point.1);
-    heights().fold(0.0, f32::max) - heights().fold(f32::INFINITY, f32::min) <= 2.0
-}
-
-/// Whether the runs are narrow bars: they all end on one line and differ in height.
-fn stand_on_base(path: &[Run]) -> bool {
-    let is_base = |end: fn(&Run) -> usize| {
-        let mut ends: Vec<usize> = path.iter().map(end).collect();
-        ends.sort_unstable();
-        let base = ends[ends.len() / 2];
-        let n = ends.iter().filter(|end| end.abs_diff(base) <= 1).count();
-        n * 10 >= path.len() * 7
-    };
-    let mut heights: Vec<usize> = path.iter().map(|run| run.bottom - run.top).collect();
-    heights.sort_unstable();
-    let spread = heights[heights.len() * 9 / 10] - heights[heights.len() / 10];
-    spread > 4 && (is_base(|run| run.bottom) || is_base(|run| run.top))
+    super::is_flat(line.path.iter().map(|point| point.1))
 }
 
 /// Marks the pixels of a path, and those of its soft edges.
@@ -312,14 +277,6 @@ fn take(field: &Field, path: &[Run], taken: &mut [bool]) {
             taken[y * field.width..][columns.clone()].fill(true);
         }
     }
-}
-
-/// Whether a path is the rest of an axis or of a border: grey, and quite straight along the plot.
-fn is_frame(field: &Field, path: &[Run], colour: [u8; 3], is_named: bool) -> bool {
-    let low = path.iter().map(|run| run.y).fold(f32::INFINITY, f32::min);
-    let high = path.iter().map(|run| run.y).fold(0.0, f32::max);
-    let is_flat = high - low <= 2.0;
-    !is_named && chroma(colour) < MIN_CHROMA && is_flat && path.len() * 4 > field.width
 }
 
 /// Thickness of the stroke, across its own direction: the median along the path.

@@ -27,6 +27,7 @@ mod strip;
 mod trace;
 mod view;
 mod wedges;
+mod weeds;
 
 use image::RgbImage;
 
@@ -191,6 +192,11 @@ impl Curve {
     pub fn is_area(&self) -> bool {
         !self.floor.is_empty()
     }
+}
+
+/// Whether heights differ by no more than a line is thick.
+fn is_flat(heights: impl Iterator<Item = f32> + Clone) -> bool {
+    heights.clone().fold(0.0, f32::max) - heights.fold(f32::INFINITY, f32::min) <= 2.0
 }
 
 /// A marker of a scatter chart.

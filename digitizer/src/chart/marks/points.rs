@@ -7,7 +7,7 @@ use super::field::Field;
 use super::palette;
 use super::trace::Shares;
 use super::{Bars, MAX_MARKS, PointMark};
-use crate::chart::frame::Frame;
+use crate::chart::frame::{BaseAxis, Frame, Tick};
 use crate::geometry::Rect;
 use crate::ocr::Word;
 use crate::raster::{Component, Mask, components};
@@ -17,6 +17,8 @@ const MIN_SIZE: f32 = 0.25;
 const MAX_SIZE: f32 = 1.8;
 /// Largest ratio of the sides of a marker.
 const MAX_ASPECT: f32 = 1.6;
+/// Middles of markers at the edge of the plot may lie this far out of it, in pixels.
+const EDGE: f32 = 2.0;
 /// Share of its box that a marker fills: a cross fills a third, a disc three quarters.
 const MIN_FILL: f32 = 0.3;
 /// Ink with this many times the area of a marker is more than one.
@@ -45,6 +47,8 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Vec<Point
         shares.erase_lettering(&field);
         found.extend(of_colour(&field, &shares, colour));
     }
+    let room = room(frame);
+    found.retain(|mark| room.contains(mark.bbox.center_x(), mark.bbox.center_y()));
     // A border around a marker has a colour of its own: the larger of two on one place stays.
     found.sort_by(|a, b| b.bbox.area().total_cmp(&a.bbox.area()));
     let mut kept: Vec<PointMark> = Vec::new();
@@ -62,6 +66,27 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Vec<Point
     }
     kept.sort_by(|a, b| a.bbox.left.total_cmp(&b.bbox.left));
     kept
+}
+
+/// Where markers may lie: lettering beside the plot looks like them.
+fn room(frame: &Frame) -> Rect {
+    let plot = &frame.plot;
+    let near = frame.value_axes.iter().filter(|axis| !axis.far);
+    let left = near
+        .flat_map(|axis| &axis.ticks)
+        .map(|tick| tick.bbox.right)
+        .filter(|right| *right < plot.center_x())
+        .fold(plot.left - EDGE, f32::max);
+    let below: &[Tick] = match &frame.base_axis {
+        BaseAxis::Numbers(axis) if !axis.far => &axis.ticks,
+        _ => &[],
+    };
+    let bottom = below
+        .iter()
+        .map(|tick| tick.bbox.top)
+        .filter(|top| *top > plot.center_y())
+        .fold(plot.bottom + EDGE, f32::min);
+    Rect::from_ltrb(left, plot.top - EDGE, plot.right + EDGE, bottom)
 }
 
 /// Whether bars are for the most part pieces of markers.

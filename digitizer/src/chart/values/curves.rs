@@ -3,9 +3,9 @@
 use super::positions::Position;
 use super::printed::Printed;
 use super::ruler::Ruler;
-use crate::chart::frame::{BaseAxis, Frame, LegendEntry};
+use crate::chart::frame::{Frame, LegendEntry};
 use crate::chart::marks::colours::distance;
-use crate::chart::marks::{Curve, Marks, PointMark, fit};
+use crate::chart::marks::{Curve, Marks, fit};
 use crate::figure::{Mark, Point, Series};
 use crate::geometry::Rect;
 
@@ -242,62 +242,4 @@ pub(super) fn is_percent(series: &[Series]) -> bool {
     let n = areas().map(|series| series.points.len()).min().unwrap_or(0);
     let whole = |at: usize| -> f64 { areas().filter_map(|series| series.points[at].y).sum() };
     areas().count() >= 2 && n >= 2 && (0..n).all(|at| (whole(at) - 100.0).abs() <= 1.5)
-}
-
-/// A number rounded to the power of ten at or above what can be told.
-fn whole_steps(value: f64, step: f64) -> f64 {
-    let digits = step.log10().ceil();
-    if !digits.is_finite() || digits.abs() > 15.0 {
-        return value;
-    }
-    // Positive powers of ten are exact, so that the quotient ends as a short decimal.
-    if digits >= 0.0 {
-        (value / 10f64.powf(digits)).round() * 10f64.powf(digits)
-    } else {
-        (value * 10f64.powf(-digits)).round() / 10f64.powf(-digits)
-    }
-}
-
-/// The series of a scatter chart: one for each colour.
-pub(super) fn scattered(frame: &Frame, marks: &[PointMark]) -> Vec<Series> {
-    let BaseAxis::Numbers(base) = &frame.base_axis else {
-        return Vec::new();
-    };
-    let Some(axis) = frame.value_axes.first() else {
-        return Vec::new();
-    };
-    let (across, up) = (Ruler::of_axis(base, None), Ruler::of_axis(axis, None));
-    let mut colours: Vec<[u8; 3]> = Vec::new();
-    for mark in marks {
-        if !colours.contains(&mark.colour) {
-            colours.push(mark.colour);
-        }
-    }
-    colours
-        .into_iter()
-        .map(|colour| {
-            let points = marks
-                .iter()
-                .filter(|mark| mark.colour == colour)
-                .map(|mark| {
-                    let (x, y) = (mark.bbox.center_x(), mark.bbox.center_y());
-                    Point {
-                        x: Some(whole_steps(across.value(x), 3.0 * across.step(x))),
-                        y: Some(up.rounded(y, up.value(y))),
-                        colour: None,
-                        estimated: true,
-                        bbox: Some(mark.bbox),
-                        confidence: MEASURED,
-                    }
-                });
-            Series {
-                name: String::new(),
-                mark: Mark::Point,
-                y_axis: 0,
-                colour: Some(colour),
-                stack: None,
-                points: points.collect(),
-            }
-        })
-        .collect()
 }

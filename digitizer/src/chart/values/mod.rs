@@ -6,20 +6,22 @@
 //! bind      which number belongs to which bar
 //! reach     where bars start and end
 //! bars      values of bars
-//! positions where lines and areas have values
-//! curves    values of lines, areas and markers
+//! positions where lines and areas have values;  corners  where they bend
+//! curves    values of lines and areas;  scatter  of markers
 //! slices    names and values of wedges
 //! names     what positions and series are called
 //! ```
 
 mod bars;
 mod bind;
+mod corners;
 mod curves;
 mod names;
 mod positions;
 pub(crate) mod printed;
 mod reach;
 pub(crate) mod ruler;
+mod scatter;
 mod slices;
 
 use super::frame::{BaseAxis, Frame, Phrase};
@@ -76,7 +78,7 @@ pub fn read(frame: &Frame, marks: &Marks) -> Option<Chart> {
         names::name_curves(&mut series, frame);
         percent |= curves::is_percent(&series);
     } else if series.is_empty() && !marks.points.is_empty() {
-        series = curves::scattered(frame, &marks.points);
+        series = scatter::read(frame, &marks.points);
         names::name_curves(&mut series, frame);
         kind = ChartKind::Scatter;
     }

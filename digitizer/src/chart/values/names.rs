@@ -8,24 +8,39 @@ use crate::figure::Series;
 
 /// A swatch and its marks differ by no more.
 const SAME_COLOUR: u8 = 48;
+/// Farthest that the colours of a swatch and of its line are apart.
+const MAX_AWAY: f32 = 40.0;
+/// Swatches may be fainter than their lines: all of them then hold the same part of the colour.
+const FAINTNESS: [f32; 5] = [1.0, 0.85, 0.75, 0.65, 0.5];
+/// What it counts when swatches are all background.
+const FAINT: f32 = 20.0;
 
 /// Names for positions along the base axis: the label at each place.
 pub(super) fn of_positions(frame: &Frame, bars: &Bars) -> Vec<String> {
-    let BaseAxis::Categories { labels, .. } = &frame.base_axis else {
-        return of_colours(frame, bars);
+    let printed: Vec<(f32, &String)> = match &frame.base_axis {
+        BaseAxis::None => Vec::new(),
+        BaseAxis::Categories { labels, .. } => labels
+            .iter()
+            .map(|label| (label.place, &label.text))
+            .collect(),
+        BaseAxis::Numbers(axis) => axis
+            .ticks
+            .iter()
+            .map(|tick| (tick.place, &tick.text))
+            .collect(),
     };
-    if labels.is_empty() {
+    if printed.is_empty() {
         return of_colours(frame, bars);
     }
     let mut names = vec![String::new(); bars.places.len()];
     let reach = 0.5 * pitch(&bars.places);
-    for label in labels {
-        let away = |at: &usize| (bars.places[*at] - label.place).abs();
+    for (place, text) in printed {
+        let away = |at: &usize| (bars.places[*at] - place).abs();
         let nearest = (0..bars.places.len()).min_by(|a, b| away(a).total_cmp(&away(b)));
         if let Some(at) = nearest.filter(|at| away(at) <= reach)
             && names[at].is_empty()
         {
-            names[at].clone_from(&label.text);
+            names[at].clone_from(text);
         }
     }
     names
@@ -88,30 +103,24 @@ pub(super) fn name_series(series: &mut [Series], colours: &[[u8; 3]], frame: &Fr
 /// Names lines, areas and markers by the legend. Thin strokes are mixed with what is behind them, in the plot and in the
 /// legend, so that a mix of one colour counts as it.
 pub(super) fn name_curves(series: &mut [Series], frame: &Frame) {
-    let mut pairs: Vec<(u32, usize, usize)> = Vec::new();
-    for (at, series) in series.iter().enumerate() {
-        let Some(colour) = series.colour.filter(|_| series.name.is_empty()) else {
-            continue;
-        };
-        for (entry, named) in frame.legend.iter().enumerate() {
-            let away = apart(colour, named.colour, frame.background);
-            if away <= MAX_AWAY {
-                pairs.push(((away * 16.0) as u32, at, entry));
-            }
-        }
-    }
-    pairs.sort_unstable();
     let known: Vec<&String> = series.iter().map(|series| &series.name).collect();
     let mut taken: Vec<bool> = frame
         .legend
         .iter()
         .map(|entry| known.contains(&&entry.name))
         .collect();
-    for (_, at, entry) in pairs {
-        if series[at].name.is_empty() && !taken[entry] {
-            taken[entry] = true;
-            series[at].name.clone_from(&frame.legend[entry].name);
-        }
+    let cost = |pairs: &Vec<(f32, usize, usize)>| {
+        let off: f32 = pairs.iter().map(|pair| pair.0).sum();
+        let n_missing = series.len().min(frame.legend.len()) - pairs.len();
+        off + MAX_AWAY * n_missing as f32
+    };
+    let best = FAINTNESS
+        .into_iter()
+        .map(|part| paired(series, frame, &taken, part))
+        .min_by(|a, b| cost(a).total_cmp(&cost(b)));
+    for (_, at, entry) in best.into_iter().flatten() {
+        taken[entry] = true;
+        series[at].name.clone_from(&frame.legend[entry].name);
     }
     let mut open: Vec<usize> = (0..taken.len()).filter(|&entry| !taken[entry]).collect();
     let unnamed = series
@@ -130,5 +139,33 @@ pub(super) fn name_curves(series: &mut [Series], frame: &Frame) {
     }
 }
 
-/// Farthest that the colours of a swatch and of its line are apart.
-const MAX_AWAY: f32 = 40.0;
+/// Which series and entry of the legend belong together where swatches hold this part of the colours of their series,
+/// the rest being background: the nearest pairs first, each series and entry once.
+fn paired(series: &[Series], frame: &Frame, taken: &[bool], part: f32) -> Vec<(f32, usize, usize)> {
+    let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
+    for (at, series) in series.iter().enumerate() {
+        let Some(colour) = series.colour.filter(|_| series.name.is_empty()) else {
+            continue;
+        };
+        let faint = std::array::from_fn(|channel| {
+            let behind = f32::from(frame.background[channel]);
+            (behind + part * (f32::from(colour[channel]) - behind)) as u8
+        });
+        for (entry, named) in frame.legend.iter().enumerate() {
+            let away = apart(faint, named.colour, frame.background);
+            if away <= MAX_AWAY && !taken[entry] {
+                pairs.push((away + FAINT * (1.0 - part), at, entry));
+            }
+        }
+    }
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let (mut known, mut used) = (vec![false; series.len()], taken.to_vec());
+    pairs.retain(|&(_, at, entry)| {
+        let is_free = !known[at] && !used[entry];
+        if is_free {
+            (known[at], used[entry]) = (true, true);
+        }
+        is_free
+    });
+    pairs
+}

@@ -1,7 +1,7 @@
 //! Where along the base axis a curve has values, and what these positions are called.
 
-use crate::chart::frame::sequence::Sequence;
-use crate::chart::frame::{BaseAxis, CategoryLabel, Frame, Scale};
+use super::corners;
+use crate::chart::frame::{BaseAxis, CategoryLabel, Frame, Scale, Sequence, Tick};
 use crate::chart::marks::{Curve, fit};
 
 /// A marker is at a named position when it is off by no more of a step, or so many pixels.
@@ -13,6 +13,12 @@ const SAME_PLACE: f32 = 3.0;
 const MIN_SKIP: f32 = 1.4;
 /// A line that is off by more than this, in pixels, when it only bends at the labels bends between them too.
 const MIN_MISFIT: f32 = 0.45;
+/// A line turns when it goes back by so many pixels.
+const MIN_TURN: f32 = 2.0;
+/// What is this near to a position, in parts of a step, is at it.
+const AT_POSITION: f32 = 0.2;
+/// A line that turns more often in a year, at the mean, has values between the years.
+const MIN_TURNS: f32 = 1.5;
 /// Finest positions, in pixels.
 const MIN_PITCH: f32 = 3.0;
 /// Most positions.
@@ -73,17 +79,22 @@ fn labels(frame: &Frame) -> Vec<CategoryLabel> {
     match &frame.base_axis {
         BaseAxis::None => Vec::new(),
         BaseAxis::Categories { labels, .. } => labels.clone(),
-        BaseAxis::Numbers(axis) => axis
-            .ticks
-            .iter()
-            .filter(|tick| tick.fits)
-            .map(|tick| CategoryLabel {
+        BaseAxis::Numbers(axis) => {
+            let label = |tick: &Tick| CategoryLabel {
                 place: tick.place,
                 text: tick.text.clone(),
                 bbox: tick.bbox,
                 confidence: 1.0,
-            })
-            .collect(),
+            };
+            let all: Vec<CategoryLabel> = axis.ticks.iter().map(label).collect();
+            // Short years are numbers that start again after 99.
+            let is_short = |label: &CategoryLabel| label.text.len() == 2;
+            if all.iter().all(is_short) && Sequence::of(&all).is_some() {
+                return all;
+            }
+            let fitting = axis.ticks.iter().filter(|tick| tick.fits);
+            fitting.map(label).collect()
+        }
     }
 }
 
@@ -128,6 +139,14 @@ fn in_sequence(
     curves: &[Curve],
     (first, last): (f32, f32),
 ) -> Vec<Position> {
+    // Between years that bound their months a line turns more often than once.
+    let months = sequence.by_month().filter(|months| {
+        markers.len() < 2
+            && months.pitch() >= MIN_PITCH
+            && turns(curves, sequence) as f32 > MIN_TURNS * (last - first) / sequence.pitch()
+    });
+    let is_monthly = months.is_some();
+    let sequence = months.as_ref().unwrap_or(sequence);
     let pitch = sequence.pitch();
     let named = |place: f32| {
         let (name, own) = sequence.name_at(place);
@@ -155,7 +174,9 @@ fn in_sequence(
         && (labels[labels.len() - 1].place - labels[0].place).abs()
             >= MIN_SKIP * pitch * (labels.len() - 1) as f32;
     let marked: Vec<Position> = markers.iter().filter_map(|&place| named(place)).collect();
-    let mut positions = if marks_all(curves, markers, pitch) {
+    let mut positions = if is_monthly {
+        fine
+    } else if marks_all(curves, markers, pitch) {
         marked
     } else if marked.len() >= 2
         && marked.len() * 10 >= markers.len() * 8
@@ -163,22 +184,54 @@ fn in_sequence(
     {
         // Where lines cross, a marker may be missed: a labelled position is one all the same when most are marked.
         let mut all = marked;
-        all.extend(coarse);
+        if curves.len() > 1 {
+            all.extend(coarse);
+        }
         all.sort_by(|a, b| a.place.total_cmp(&b.place));
         all.dedup_by(|next, kept| next.name == kept.name);
         all
+    } else if let Some(chosen) = skips.then(|| bent(curves, &fine)).flatten() {
+        chosen
     } else if !skips || bends_between(curves, &fine, &coarse) {
         fine
     } else {
         coarse
     };
-    // As printed rather than as the sequence would write it: `2024*`.
     for position in &mut positions {
         if let Some(label) = label_at(position) {
-            position.name.clone_from(&label.text);
+            position.name = sequence.name_with(&position.name, &label.text);
         }
     }
     positions
+}
+
+/// How often the curve that turns most goes from up to down or back between positions: at them, markers may turn it.
+fn turns(curves: &[Curve], sequence: &Sequence) -> usize {
+    let reach = AT_POSITION * sequence.pitch();
+    let is_between = |x: f32| (x - sequence.name_at(x).1).abs() > reach;
+    let of = |curve: &Curve| {
+        let (mut n, mut up) = (0, None);
+        let mut extreme = curve
+            .path
+            .iter()
+            .find(|point| is_between(point.0))
+            .map_or(0.0, |point| point.1);
+        for &(_, y) in curve.path.iter().filter(|point| is_between(point.0)) {
+            let away = y - extreme;
+            if up.is_none_or(|up| (away < 0.0) == up) && away != 0.0 {
+                if up.is_some() || away.abs() >= MIN_TURN {
+                    up = Some(away < 0.0);
+                    extreme = y;
+                }
+            } else if away.abs() >= MIN_TURN {
+                n += 1;
+                up = Some(away < 0.0);
+                extreme = y;
+            }
+        }
+        n
+    };
+    curves.iter().map(of).max().unwrap_or(0)
 }
 
 /// Whether every curve has markers, at both of its ends too, and is straight between them.
@@ -198,6 +251,13 @@ fn marks_all(curves: &[Curve], markers: &[f32], pitch: f32) -> bool {
                 && near(last.0)
                 && fit::misfit(&curve.path, markers) <= 2.0 * MIN_MISFIT
         })
+}
+
+/// The positions where curves without markers have corners.
+fn bent(curves: &[Curve], fine: &[Position]) -> Option<Vec<Position>> {
+    let places: Vec<f32> = fine.iter().map(|position| position.place).collect();
+    let chosen = corners::chosen(curves, &places)?;
+    Some(chosen.into_iter().map(|at| fine[at].clone()).collect())
 }
 
 /// Whether lines have corners at positions that carry no label.
@@ -220,7 +280,8 @@ fn on_scale(scale: &Scale, markers: &[f32]) -> Vec<Position> {
     markers
         .iter()
         .map(|&place| {
-            let value = (scale.value(place) / unit).round() * unit;
+            // The sum turns -0 into 0.
+            let value = (scale.value(place) / unit).round() * unit + 0.0;
             let decimals = (-unit.log10()).max(0.0) as usize;
             Position {
                 place,
