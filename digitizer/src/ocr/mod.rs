@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! detect     boxes of text lines on the page, large pages in strips
+//! stacks     short lines on one another that detection joined
 //! strays     marks that detection left out
 //! crop       each line cut out and turned upright
 //! recognize  characters of each crop, decoded by ctc
@@ -20,6 +21,7 @@ mod recognize;
 mod repair;
 mod signs;
 mod spacing;
+mod stacks;
 mod strays;
 mod strips;
 mod word;
@@ -90,6 +92,7 @@ impl Ocr {
         let mut lines = detect::lines(&*self.model, page, scale)?;
         let mut dashes = Vec::new();
         if let Some(height) = text_height {
+            lines = stacks::unstacked(&ink, lines, height);
             let strays = strays::find(&ink, &lines, height);
             (lines, dashes) = strays::set_dashes_apart(&ink, lines, height);
             lines.extend(strays.marks);
