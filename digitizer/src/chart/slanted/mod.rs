@@ -1,7 +1,12 @@
-//! Labels that stand at an angle: OCR reads along rows and columns, so the strip under the plot is turned and read again.
+//! Labels that stand at an angle or on their side: OCR reads along rows best, so the strip under the plot is turned and
+//! read again.
 //!
 //! The words of each label are given back as if the label hung straight down from its upper end (or stood up from it), so
 //! that whoever looks for labels needs to know of two directions only.
+
+mod profile;
+
+use std::f32::consts::FRAC_PI_2;
 
 use image::{Rgb, RgbImage};
 
@@ -12,24 +17,16 @@ use crate::{
     ocr::{Turn, Word},
 };
 
-/// Angles that are tried, in degrees: text that rises to the right has positive ones.
-const ANGLES: std::ops::RangeInclusive<i32> = -14..=14;
-/// Degrees from one angle to the next.
-const STEP: i32 = 5;
-/// Smaller angles are those of a crooked scan, larger ones those of upright words.
-const LEAST: i32 = 20;
-/// How much clearer lines have to be set apart at an angle than along rows and columns.
-const MIN_GAIN: f32 = 1.1;
-/// Labels that rise to the right are as much more usual than those that fall.
-const USUAL: f32 = 1.5;
 /// Pixels of ink that make labels.
 const MIN_INK: usize = 200;
-/// Width of a bin of the profile, in pixels.
-const BIN: f32 = 1.5;
 /// Highest strip, in text heights.
 const MAX_HEIGHT: f32 = 16.0;
-/// Lowest strip.
+/// Lowest strip of labels at an angle.
 const MIN_HEIGHT: f32 = 2.0;
+/// Lowest strip of labels on their side, as a letter is.
+const MIN_STANDING: f32 = 0.55;
+/// A letter on its side is no higher, in text heights.
+const MAX_LYING: f32 = 0.8;
 /// Rows without ink, in text heights, that end a strip.
 const BLANK: f32 = 0.8;
 /// Difference from the background from which a pixel is ink.
@@ -67,9 +64,43 @@ pub fn find(image: &RgbImage, words: &[Word]) -> Option<Strip> {
         .filter(|word| is_sure(word, frame.text_height))
         .map(|word| word.bbox)
         .collect();
-    let (place, ink) = ink_below(image, &frame, &sure)?;
-    let angle = angle(&ink)?;
+    let (place, angle) =
+        leaning(image, &frame, &sure).or_else(|| standing(image, &frame, &sure, words))?;
     Some(turned(image, place, angle, frame.text_height))
+}
+
+/// The strip of labels at an angle, and the angle.
+fn leaning(image: &RgbImage, frame: &Frame, sure: &[Rect]) -> Option<(Rect, f32)> {
+    let (place, ink) = ink_below(image, frame, sure, MIN_HEIGHT)?;
+    (ink.len() >= MIN_INK)
+        .then(|| profile::angle(&ink))
+        .flatten()
+        .map(|angle| (place, angle))
+}
+
+/// The strip of labels on their side: half of what was read there is doubtful, or wider than letters are.
+fn standing(image: &RgbImage, frame: &Frame, sure: &[Rect], words: &[Word]) -> Option<(Rect, f32)> {
+    let height = frame.text_height;
+    let (place, ink) = ink_below(image, frame, sure, MIN_STANDING)?;
+    let place = Rect {
+        left: place.left.max(frame.plot.left - height),
+        ..place
+    };
+    let is_odd = |word: &&Word| {
+        let bbox = word.bbox;
+        let lies = word.text.chars().count() == 1
+            && bbox.height() < MAX_LYING * height
+            && bbox.width() > bbox.height();
+        word.turn != Turn::Upright || word.confidence < SURE.2 || lies
+    };
+    let inside = || {
+        let here = |word: &&Word| place.contains(word.bbox.center_x(), word.bbox.center_y());
+        words.iter().filter(here)
+    };
+    let n_odd = inside().filter(is_odd).count();
+    let is_low = place.height() < MIN_HEIGHT * height;
+    (n_odd >= 2 && 2 * n_odd >= inside().count() && (is_low || profile::stands(&ink)))
+        .then_some((place, FRAC_PI_2))
 }
 
 /// The words of a picture with those that were read off the turned strip in place of what was read there before.
@@ -112,8 +143,13 @@ fn is_sure(word: &Word, text_height: f32) -> bool {
         && word.confidence >= confidence
 }
 
-/// The strip of ink right below a plot, and its pixels relative to the strip's upper left corner.
-fn ink_below(image: &RgbImage, frame: &Frame, sure: &[Rect]) -> Option<(Rect, Vec<(f32, f32)>)> {
+/// The strip of ink right below a plot, if it is as high as the least, in text heights, and its pixels relative to the strip's upper left corner.
+fn ink_below(
+    image: &RgbImage,
+    frame: &Frame,
+    sure: &[Rect],
+    least: f32,
+) -> Option<(Rect, Vec<(f32, f32)>)> {
     let (width, rows) = (image.width(), image.height());
     let height = frame.text_height;
     let top = (frame.plot.bottom + 0.35 * height).max(0.0) as u32;
@@ -137,7 +173,7 @@ fn ink_below(image: &RgbImage, frame: &Frame, sure: &[Rect]) -> Option<(Rect, Ve
         }
         blank += 1.0;
         if blank > BLANK * height && bottom > first {
-            if (bottom - first) as f32 >= MIN_HEIGHT * height {
+            if (bottom - first) as f32 >= least * height {
                 break;
             }
             // Tick marks, or the edge of a bar.
@@ -145,7 +181,7 @@ fn ink_below(image: &RgbImage, frame: &Frame, sure: &[Rect]) -> Option<(Rect, Ve
         }
     }
     let top = first;
-    if ((bottom - top) as f32) < MIN_HEIGHT * height {
+    if ((bottom - top) as f32) < least * height {
         return None;
     }
     let ink: Vec<(f32, f32)> = (top..bottom)
@@ -154,51 +190,7 @@ fn ink_below(image: &RgbImage, frame: &Frame, sure: &[Rect]) -> Option<(Rect, Ve
         .map(|(x, y)| ((x - left) as f32, (y - top) as f32))
         .collect();
     let place = Rect::from_ltrb(left as f32, top as f32, right as f32, bottom as f32);
-    (ink.len() >= MIN_INK).then_some((place, ink))
-}
-
-/// The angle at which ink falls on the fewest lines, when these are more clearly set apart than along rows and columns.
-fn angle(ink: &[(f32, f32)]) -> Option<f32> {
-    let steepness = |degrees: i32| profile(ink, degrees).0;
-    let rated = ANGLES
-        .map(|n| n * STEP)
-        .filter(|degrees| degrees.abs() >= LEAST)
-        .map(|degrees| {
-            // Digits that all labels share fall on lines of their own, at right angles to the labels.
-            let usual = if degrees > 0 { USUAL } else { 1.0 };
-            (degrees, usual * steepness(degrees))
-        });
-    let (best, _) = rated.max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let clearness = |degrees: i32| {
-        let (steps, squares) = profile(ink, degrees);
-        steps / squares.max(1.0)
-    };
-    if clearness(best) < MIN_GAIN * clearness(0).max(clearness(90)) {
-        return None;
-    }
-    let near = best - STEP + 1..best + STEP;
-    let fine = near.max_by(|&a, &b| steepness(a).total_cmp(&steepness(b)))?;
-    Some((fine as f32).to_radians())
-}
-
-/// The projection profile of ink at an angle, as for the skew of a page (Postl, 1986): the squared steps between
-/// neighbouring bins, and the squares of the bins. The first is largest where much ink lies on few lines; the first for the
-/// second tells how well lines are set apart however many they are.
-fn profile(ink: &[(f32, f32)], degrees: i32) -> (f32, f32) {
-    let (sin, cos) = (degrees as f32).to_radians().sin_cos();
-    let across = || ink.iter().map(|(x, y)| (x * sin + y * cos) / BIN);
-    let low = across().fold(f32::INFINITY, f32::min);
-    let high = across().fold(f32::NEG_INFINITY, f32::max);
-    let mut bins = vec![0.0_f32; (high - low) as usize + 3];
-    for place in across() {
-        // Shared out between two bins: whole ones beat with the pixels.
-        let bin = place - low;
-        let share = bin.fract();
-        bins[bin as usize] += 1.0 - share;
-        bins[bin as usize + 1] += share;
-    }
-    let steps = bins.windows(2).map(|pair| (pair[1] - pair[0]).powi(2));
-    (steps.sum(), bins.iter().map(|bin| bin * bin).sum())
+    Some((place, ink))
 }
 
 /// Cuts a strip out and turns it so that its labels lie along rows.
@@ -308,31 +300,6 @@ impl Strip {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Ink of short lines at an angle, as labels under an axis.
-    fn labels(degrees: f32) -> Vec<(f32, f32)> {
-        let (sin, cos) = degrees.to_radians().sin_cos();
-        let points = (0..8).flat_map(|label| {
-            (0..40).flat_map(move |along| (0..6).map(move |across| (label, along, across)))
-        });
-        points
-            .map(|(label, along, across)| {
-                let (along, across) = (along as f32, across as f32);
-                let x = 40.0 * label as f32 + along * cos + across * sin;
-                (x, 50.0 - along * sin + across * cos)
-            })
-            .collect()
-    }
-
-    #[test]
-    fn the_angle_of_slanted_labels_is_found_and_straight_ones_have_none() {
-        for degrees in [45.0, 30.0] {
-            let found = angle(&labels(degrees)).expect("slanted").to_degrees();
-            assert!((found - degrees).abs() <= 3.0, "{found} for {degrees}");
-        }
-        assert_eq!(angle(&labels(0.0)), None);
-        assert_eq!(angle(&labels(90.0)), None);
-    }
 
     #[test]
     fn a_label_read_off_the_turned_strip_hangs_from_its_upper_end() {
