@@ -260,3 +260,38 @@ fn a_label_that_contradicts_its_bar_is_doubted() {
     assert_near(&numbers(&chart, 0), &[12.0, 6.0, 9.0, 15.0]);
     assert!(chart.series[0].points[2].estimated && chart.warnings.len() == 2);
 }
+
+#[test]
+fn a_name_that_was_not_read_follows_from_the_others_and_numbers_name_bars() {
+    let mut drawing = Drawing::new(&["2021", "", "2023", "2024"]).with_scale();
+    for at in 0..4 {
+        let left = 60 + 100 * at;
+        drawing.fill((left, left + 60), (0.0, f64::from(at + 4)), BLUE);
+    }
+    let BaseAxis::Categories { labels, .. } = &mut drawing.frame.base_axis else {
+        unreachable!("the frame has names")
+    };
+    labels.remove(1);
+    assert_eq!(drawing.read().categories, ["2021", "2022", "2023", "2024"]);
+
+    let tick = |at: usize| Tick {
+        place: 90.0 + 200.0 * at as f32,
+        text: (10 * at).to_string(),
+        value: 10.0 * at as f64,
+        fits: true,
+        bbox: Rect::default(),
+    };
+    drawing.frame.base_axis = BaseAxis::Numbers(ValueAxis {
+        scale: Scale {
+            kind: ScaleKind::Linear,
+            offset: -4.5,
+            slope: 0.05,
+        },
+        ticks: [0, 1].map(tick).to_vec(),
+        far: false,
+        magnitude: 0,
+        label: None,
+        unit: None,
+    });
+    assert_eq!(drawing.read().categories, ["0", "5", "10", "15"]);
+}

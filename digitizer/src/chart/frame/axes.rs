@@ -43,11 +43,23 @@ pub(super) struct Found {
     /// Indices of the phrases, misread ones too.
     pub(super) phrases: Vec<usize>,
     pub(super) n_fits: usize,
-    /// Whether every label may be a year.
+    /// Whether the labels may be years.
     pub(super) is_years: bool,
 }
 
 impl Found {
+    /// Whether most ticks have a grid line of at least this length.
+    pub(super) fn has_grid(&self, lines: &[Line], length: f32, height: f32) -> bool {
+        let ticks = || self.axis.ticks.iter().filter(|tick| tick.fits);
+        let has_line = |tick: &&Tick| {
+            lines.iter().any(|line| {
+                (line.place - tick.place).abs() <= 0.15 * height + 1.0
+                    && line.to - line.from >= length
+            })
+        };
+        2 * ticks().filter(has_line).count() > ticks().count()
+    }
+
     /// Pixels from tick to tick.
     pub(super) fn step(&self) -> f32 {
         let mut places: Vec<f32> = self.axis.ticks.iter().map(|tick| tick.place).collect();
@@ -71,6 +83,8 @@ const MIN_ODD_TICKS: usize = 5;
 const MIN_SHARE: f32 = 0.6;
 /// The same where the labels stand at equal distances, as ticks do.
 const MIN_EVEN_SHARE: f32 = 0.35;
+/// Share of the labels of a row of years that are read as years.
+const MIN_YEARS: f32 = 0.7;
 /// Axes of one direction that are looked for.
 const MAX_AXES: usize = 4;
 /// Labels may stand beside their grid line by this many text heights.
@@ -194,12 +208,10 @@ fn axis(aligned: &[&Number<'_>], run: Run, lines: &[Line], height: f32) -> Optio
         .iter()
         .map(|(_, phrase, _)| phrase.bbox)
         .reduce(|a, b| a.union(&b))?;
-    let is_years = aligned.iter().all(|(_, phrase, amount)| {
-        amount.unit().is_empty()
-            && (1500.0..2200.0).contains(&amount.value)
-            && phrase.text.chars().filter(char::is_ascii_digit).count() == 4
-            && !phrase.text.contains([',', '.', ' '])
-    });
+    let n_years = aligned
+        .iter()
+        .filter(|(_, phrase, _)| is_year(&phrase.text));
+    let is_years = n_years.count() as f32 >= MIN_YEARS * aligned.len() as f32;
     Some(Found {
         n_fits: fit.n_fits(),
         axis: ValueAxis {
@@ -227,6 +239,13 @@ fn pitch(places: &[f32], height: f32) -> Option<f32> {
     (0..n)
         .all(|at| off(at) <= TOLERANCE * height)
         .then_some(pitch)
+}
+
+/// Whether a label may be a year: four digits, and at most a footnote mark.
+fn is_year(text: &str) -> bool {
+    let (digits, mark) = text.trim().split_at_checked(4).unwrap_or_default();
+    let year = digits.parse::<u32>().unwrap_or(0);
+    (1500..2200).contains(&year) && mark.chars().count() <= 1 && !mark.contains(['%', '0', '1'])
 }
 
 /// Whether a step is one that people choose for an axis.

@@ -27,6 +27,9 @@ const MAX_WIDE_LEADING: f32 = 1.3;
 const MIN_JUMP: f32 = 0.7;
 /// A title is centred on the plot within this share of its width.
 const MAX_OFF_CENTRE: f32 = 0.06;
+/// Labels above bars start no further from the base, in text heights, and leave room for the bars.
+const MAX_INDENT: f32 = 1.0;
+const MIN_STEP: f32 = 2.0;
 /// Labels that are kept.
 const MAX_LABELS: usize = 400;
 
@@ -120,6 +123,18 @@ pub(super) fn below(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Labels
         }
     }
     labels(columns, Rect::center_x)
+}
+
+/// The labels of rows: at the left of a plot, which then goes no further than they do, or else above the bars.
+pub(super) fn beside_or_above(phrases: &[Indexed<'_>], plot: Rect, height: f32) -> (Rect, Labels) {
+    let beside = beside(phrases, &plot, height);
+    if beside.labels.len() < 2 {
+        let above = above(phrases, &plot, height);
+        if !above.labels.is_empty() {
+            return (plot, above);
+        }
+    }
+    (beside.beside(plot), beside)
 }
 
 /// The labels at the left of a plot, lines of one label joined.
@@ -228,6 +243,41 @@ fn in_line<'a>(phrases: &[Indexed<'a>], height: f32) -> Vec<Indexed<'a>> {
         .collect()
 }
 
+/// The text without the tick mark at its end that was read as a dash.
+fn without_tick(text: &str) -> &str {
+    let bare = text.trim_end_matches(['-', '–', '—', '_', ' ']);
+    if bare.is_empty() { text } else { bare }
+}
+
+/// Labels inside a plot, each above its bar, that start where the bars do.
+fn above(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Labels {
+    let mut inside: Vec<Indexed<'_>> = phrases
+        .iter()
+        .filter(|(_, phrase)| {
+            let bbox = phrase.bbox;
+            phrase.turn() == Turn::Upright
+                && (bbox.left - plot.left).abs() <= MAX_INDENT * height
+                && (plot.top..plot.bottom).contains(&bbox.center_y())
+                && phrase.text.chars().any(char::is_alphabetic)
+        })
+        .copied()
+        .collect();
+    inside.sort_by(|a, b| a.1.bbox.top.total_cmp(&b.1.bbox.top));
+    let steps: Vec<f32> = inside
+        .windows(2)
+        .map(|pair| pair[1].1.bbox.center_y() - pair[0].1.bbox.center_y())
+        .collect();
+    let least = steps.iter().copied().fold(f32::INFINITY, f32::min);
+    let most = steps.iter().copied().fold(0.0, f32::max);
+    if inside.len() < 2 || least < MIN_STEP * height || most > 1.1 * least {
+        return Labels::default();
+    }
+    labels(
+        inside.into_iter().map(|one| vec![one]).collect(),
+        Rect::center_y,
+    )
+}
+
 /// Labels from their lines.
 fn labels(columns: Vec<Vec<Indexed<'_>>>, place: fn(&Rect) -> f32) -> Labels {
     let mut found = Labels::default();
@@ -251,7 +301,7 @@ fn labels(columns: Vec<Vec<Indexed<'_>>>, place: fn(&Rect) -> f32) -> Labels {
             .fold(1.0, f32::min);
         found.labels.push(CategoryLabel {
             place: place(&bbox),
-            text: text.join(" "),
+            text: without_tick(&text.join(" ")).to_owned(),
             bbox,
             confidence,
         });

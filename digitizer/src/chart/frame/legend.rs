@@ -90,13 +90,13 @@ fn is_text(bbox: &Rect, phrases: &[Phrase]) -> bool {
 }
 
 /// The candidates that make a legend: swatches of one size in a row or a column, each as far from its name.
-pub(super) fn grouped(candidates: &[Candidate], height: f32) -> Vec<Candidate> {
+pub(super) fn grouped(candidates: &[Candidate], phrases: &[Phrase], height: f32) -> Vec<Candidate> {
     let (numbers, names): (Vec<Candidate>, Vec<Candidate>) = candidates
         .iter()
         .cloned()
         .partition(|candidate| candidate.is_number);
     let group = largest(&names, height);
-    if !group.is_empty() {
+    if !group.is_empty() && !is_row_of_labels(&group, phrases, height) {
         return group;
     }
     // Plain numbers beside marks are values, unless the marks stand in a column and differ in nothing but colour.
@@ -108,6 +108,27 @@ pub(super) fn grouped(candidates: &[Candidate], height: f32) -> Vec<Candidate> {
         return group;
     }
     Vec::new()
+}
+
+/// Whether as many other texts stand between the names of a row: labels of an axis, whose neighbours look like swatches.
+fn is_row_of_labels(group: &[Candidate], phrases: &[Phrase], height: f32) -> bool {
+    let row = group[0].name.center_y();
+    let in_row = |bbox: &Rect| (bbox.center_y() - row).abs() <= 0.5 * height;
+    if !group.iter().all(|one| in_row(&one.name)) {
+        return false;
+    }
+    let left = group.iter().map(|one| one.name.left);
+    let right = group.iter().map(|one| one.name.right);
+    let (left, right) = (
+        left.fold(f32::INFINITY, f32::min),
+        right.fold(0.0, f32::max),
+    );
+    let others = phrases.iter().enumerate().filter(|(at, phrase)| {
+        in_row(&phrase.bbox)
+            && (left..right).contains(&phrase.bbox.center_x())
+            && group.iter().all(|one| one.phrase != *at)
+    });
+    others.count() >= group.len()
 }
 
 /// The group of alike candidates in line with each other that has most colours.
@@ -149,7 +170,11 @@ fn is_alike(a: &Candidate, b: &Candidate, height: f32) -> bool {
     let strokes = |one: &Candidate| matches!(one.entry.swatch, Swatch::Stroke { .. });
     let widths = (first.width() - second.width()).abs();
     let size = if strokes(a) || strokes(b) { 0.8 } else { 0.35 };
-    widths <= size * height && (gap(a) - gap(b)).abs() <= 0.7 * height
+    let same_place = widths <= size * height && (gap(a) - gap(b)).abs() <= 0.7 * height;
+    // A box and a stroke that stand in one column are centred on each other.
+    let in_column = (first.center_x() - second.center_x()).abs() <= 0.3 * height
+        && (a.name.left - b.name.left).abs() <= 0.3 * height;
+    same_place || in_column
 }
 
 fn in_line(a: &Candidate, b: &Candidate, height: f32) -> bool {
@@ -161,7 +186,7 @@ fn in_line(a: &Candidate, b: &Candidate, height: f32) -> bool {
 
 /// Whether a text may name a series: most numbers are values beside their marks, but years name series too.
 fn may_be_name(text: &str) -> bool {
-    let is_amount = number::parse(text).is_some_and(|amount| !amount.is_wordy());
+    let is_amount = number::parse_tick(text).is_some_and(|amount| !amount.is_wordy());
     !is_amount || sequence::is_period(text)
 }
 

@@ -44,22 +44,29 @@ use image::RgbImage;
 use self::axes::{Found, Run};
 use crate::{figure::Orientation, geometry::Rect, ocr::Word};
 
+/// Shortest grid line, as a share of the picture.
+const MIN_GRID: f32 = 0.2;
+
 /// Finds the frame of a chart.
 pub fn find(image: &RgbImage, words: &[Word]) -> Frame {
     let size = (image.width() as f32, image.height() as f32);
     let height = text_height(words);
     let phrases = phrases::join(words);
-    let rules = rules::find(image, words, height);
     let whole = Rect::from_ltrb(0.0, 0.0, size.0, size.1);
     let page = colours::commonest(image, &whole).map_or([255; 3], |(colour, _)| colour);
+    let rules = rules::find(image, words, page, height);
 
     let mut taken = vec![false; phrases.len()];
-    let legend = legend::grouped(&legend::candidates(image, &phrases, height), height);
+    let legend = legend::grouped(
+        &legend::candidates(image, &phrases, height),
+        &phrases,
+        height,
+    );
     take(&mut taken, legend.iter().map(|entry| entry.phrase));
 
     let upright = axes::find(&phrases, &taken, Run::Up, &rules.level, height);
     let level = axes::find(&phrases, &taken, Run::Across, &rules.upright, height);
-    let (orientation, values, numbers) = assign(upright, level, size);
+    let (orientation, values, numbers) = assign(upright, &level, &rules, size, height);
     let run = match orientation {
         Orientation::Vertical => Run::Up,
         Orientation::Horizontal => Run::Across,
@@ -76,10 +83,7 @@ pub fn find(image: &RgbImage, words: &[Word]) -> Frame {
         let plot = plot::of_axis(axis, run, &rules, size, height);
         let (plot, labels) = match orientation {
             Orientation::Vertical => categories::under(&free, plot, axis.step(), height),
-            Orientation::Horizontal => {
-                let labels = categories::beside(&free, &plot, height);
-                (labels.beside(plot), labels)
-            }
+            Orientation::Horizontal => categories::beside_or_above(&free, plot, height),
         };
         (plot, orientation, labels)
     } else {
@@ -131,12 +135,33 @@ pub fn find(image: &RgbImage, words: &[Word]) -> Frame {
 /// Which of the numbers along columns and rows measure the marks, and which are under them.
 fn assign(
     upright: Vec<Found>,
-    level: Vec<Found>,
+    level: &[Found],
+    rules: &Rules,
     size: (f32, f32),
+    height: f32,
 ) -> (Orientation, Vec<Found>, Option<Found>) {
     let is_scale = |found: &Found| !found.is_years;
+    let below = |found: &Found| {
+        let mut years = level.iter().filter(|other| other.is_years);
+        years.all(|years| years.bbox.center_y() <= found.bbox.center_y())
+    };
+    // Numbers above a row of years are values.
+    let mut across: Vec<Found> = level
+        .iter()
+        .filter(|found| is_scale(found) && below(found))
+        .cloned()
+        .collect();
     let mut up: Vec<Found> = upright.into_iter().filter(is_scale).collect();
-    let mut across: Vec<Found> = level.into_iter().filter(is_scale).collect();
+    // A grid that only the numbers of the row have tells that these measure the marks.
+    let has_grid = |found: Option<&Found>, lines: &[Line], length: f32| {
+        found.is_some_and(|found| found.has_grid(lines, MIN_GRID * length, height))
+    };
+    if !up.is_empty()
+        && has_grid(across.first(), &rules.upright, size.1)
+        && !has_grid(up.first(), &rules.level, size.0)
+    {
+        up.clear();
+    }
     // Values grow upwards; numbers that grow downwards are names of rows.
     up.retain(|found| across.is_empty() || found.axis.scale.slope < 0.0);
     up.truncate(2);

@@ -9,6 +9,13 @@ use crate::geometry::Rect;
 /// Share of the picture that a grid line or the base line spans.
 const MIN_SPAN: f32 = 0.3;
 
+/// Lines with the same ends that make a grid.
+const MIN_GRID: usize = 4;
+/// Share of its length that a line of such a grid covers: others go on between letters below the plot.
+const MIN_GRID_COVER: f32 = 0.97;
+/// Length of a tick mark, in text heights.
+const TICK: f32 = 0.5;
+
 /// A range along one direction, in pixels.
 pub(super) type Extent = (f32, f32);
 
@@ -44,11 +51,38 @@ pub(super) fn of_axis(
         let ends = line.from >= low - 1.3 * step && line.to <= high + 1.3 * step;
         reaches && ends && (near(across.0) || near(across.1))
     };
+    // Lines that all start and end together are the grid of the other axis.
+    let in_grid = |line: &&Line| {
+        let inside = |line: &Line| across.0 - height < line.place && line.place < across.1 + height;
+        let same = |other: &&Line| {
+            (line.from - other.from).abs() <= 0.2 * height
+                && (line.to - other.to).abs() <= 0.2 * height
+        };
+        inside(line)
+            && line.cover >= MIN_GRID_COVER
+            && line.from <= low
+            && line.to >= high
+            && sides
+                .iter()
+                .filter(|line| inside(line))
+                .filter(same)
+                .count()
+                >= MIN_GRID
+    };
+    // A grid line may go on as a tick mark outside of the plot.
+    let tick = TICK * height;
+    let reach = |line: &Line| {
+        if at_side(&line) {
+            Some((line.from, line.to))
+        } else {
+            in_grid(&line).then_some((line.from + tick, line.to - tick))
+        }
+    };
     let along = sides
         .iter()
-        .filter(at_side)
+        .filter_map(reach)
         .fold((low, high), |(from, to), line| {
-            (from.min(line.from), to.max(line.to))
+            (from.min(line.0), to.max(line.1))
         });
     match run {
         Run::Up => Rect::from_ltrb(across.0, along.0, across.1, along.1),
@@ -84,13 +118,17 @@ fn across(
                 .iter()
                 .filter(|line| (line.place - place).abs() <= 0.15 * height + 1.0);
             pieces
-                .map(|line| (line.from, line.to))
+                .map(|line| beyond_label(line, axis, run))
+                .filter(|(from, to)| from < to)
                 .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
         })
         .collect();
     let longest = |spans: &[Extent]| spans.iter().map(|(from, to)| to - from).fold(0.0, f32::max);
     if longest(&spans) < MIN_SPAN * length {
-        spans = lines.iter().map(|line| (line.from, line.to)).collect();
+        spans = lines
+            .iter()
+            .map(|line| beyond_label(line, axis, run))
+            .collect();
     }
     let enough = (0.7 * longest(&spans)).max(MIN_SPAN * length);
     spans.retain(|(from, to)| to - from >= enough);
@@ -106,6 +144,27 @@ fn across(
         _ if is_near => (end + 0.2 * height, length),
         _ => (0.0, start - 0.2 * height),
     }
+}
+
+/// Where a line starts and ends, not within the label whose middle it would run through.
+fn beyond_label(line: &Line, axis: &Found, run: Run) -> Extent {
+    let sides = |bbox: &Rect| match run {
+        Run::Up => (bbox.left, bbox.right, bbox.top, bbox.bottom),
+        Run::Across => (bbox.top, bbox.bottom, bbox.left, bbox.right),
+    };
+    let (mut from, mut to) = (line.from, line.to);
+    for tick in &axis.axis.ticks {
+        let (start, end, low, high) = sides(&tick.bbox);
+        let margin = 0.2 * (high - low);
+        if (low + margin..high - margin).contains(&line.place) {
+            if f32::midpoint(start, end) < f32::midpoint(line.from, line.to) {
+                from = from.max(end);
+            } else {
+                to = to.min(start);
+            }
+        }
+    }
+    (from, to)
 }
 
 /// The outer ticks, moved out to grid lines one or two steps further whose labels were not read.

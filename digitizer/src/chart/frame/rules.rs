@@ -17,6 +17,10 @@ const MIN_COVER: f32 = 0.3;
 const MAX_THICKNESS: f32 = 0.25;
 /// Gap, in text heights, that parts two lines of the same row.
 const MAX_GAP: f32 = 12.0;
+/// Widest mark that hides a piece of a line.
+const MAX_HIDDEN: f32 = 40.0;
+/// Distance from the page from which a pixel belongs to a mark.
+const MIN_MARK: u8 = 40;
 /// Lines of one direction that are kept.
 const MAX_LINES: usize = 400;
 
@@ -30,7 +34,7 @@ pub struct Rules {
 }
 
 /// Finds the lines of a picture.
-pub(super) fn find(image: &RgbImage, words: &[Word], text_height: f32) -> Rules {
+pub(super) fn find(image: &RgbImage, words: &[Word], page: [u8; 3], text_height: f32) -> Rules {
     let (width, height) = (image.width() as usize, image.height() as usize);
     let pixels = image.as_raw();
     let hidden = hidden(words, width, height);
@@ -39,8 +43,10 @@ pub(super) fn find(image: &RgbImage, words: &[Word], text_height: f32) -> Rules 
         let colour = |at: usize| [pixels[3 * at], pixels[3 * at + 1], pixels[3 * at + 2]];
         let mut found = Vec::new();
         let mut hits = Vec::new();
+        let mut free = Vec::new();
         for line in reach..n_lines.saturating_sub(reach) {
             hits.clear();
+            free.clear();
             for step in 0..length {
                 let at = line * across + step * along;
                 let (here, before, after) = (
@@ -54,9 +60,11 @@ pub(super) fn find(image: &RgbImage, words: &[Word], text_height: f32) -> Rules 
                     && !hidden[at]
                 {
                     hits.push(step);
+                } else if distance(before, page) < MIN_MARK || distance(after, page) < MIN_MARK {
+                    free.push(step);
                 }
             }
-            found.extend(lines(line, &hits, text_height));
+            found.extend(lines(line, &hits, &free, text_height));
         }
         merged(found, reach)
     };
@@ -85,26 +93,32 @@ fn hidden(words: &[Word], width: usize, height: usize) -> Vec<bool> {
     hidden
 }
 
-/// Cuts the hits of one row or column at wide gaps and keeps what is long and dense enough.
-fn lines(place: usize, hits: &[usize], text_height: f32) -> Vec<Line> {
+/// Cuts the hits of one row or column at wide gaps and keeps what is long and dense enough. What marks hide is no gap: only
+/// the free pixels count.
+fn lines(place: usize, hits: &[usize], free: &[usize], text_height: f32) -> Vec<Line> {
+    let n_free = |from: usize, to: usize| {
+        free.partition_point(|&at| at < to) - free.partition_point(|&at| at < from)
+    };
     let mut lines = Vec::new();
     let mut start = 0;
     for end in 1..=hits.len() {
-        let is_cut =
-            end == hits.len() || (hits[end] - hits[end - 1]) as f32 > MAX_GAP * text_height;
+        let is_cut = end == hits.len()
+            || n_free(hits[end - 1], hits[end]) as f32 > MAX_GAP * text_height
+            || (hits[end] - hits[end - 1]) as f32 > MAX_HIDDEN * text_height;
         if !is_cut {
             continue;
         }
         let run = &hits[start..end];
         start = end;
-        let length = (run[run.len() - 1] - run[0] + 1) as f32;
+        let (from, to) = (run[0], run[run.len() - 1] + 1);
         let n = run.len() as f32;
-        if length >= MIN_LENGTH * text_height && n >= MIN_COVER * length {
+        let open = n + n_free(from, to) as f32;
+        if open >= MIN_LENGTH * text_height && n >= MIN_COVER * open {
             lines.push(Line {
                 place: place as f32 + 0.5,
-                from: run[0] as f32,
-                to: run[run.len() - 1] as f32 + 1.0,
-                cover: n / length,
+                from: from as f32,
+                to: to as f32,
+                cover: n / open,
             });
         }
     }

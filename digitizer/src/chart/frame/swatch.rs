@@ -8,7 +8,7 @@ use super::{Swatch, rules::distance};
 use crate::geometry::Rect;
 
 /// Widest gap between a swatch and its name, in text heights.
-const MAX_GAP: f32 = 2.2;
+const MAX_GAP: f32 = 3.0;
 /// Widest swatch.
 const MAX_WIDTH: f32 = 7.0;
 /// Narrowest one.

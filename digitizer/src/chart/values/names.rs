@@ -1,11 +1,14 @@
 //! What positions and series are called.
 
-use crate::chart::frame::{BaseAxis, Frame};
+use super::positions;
+use crate::chart::frame::{BaseAxis, CategoryLabel, Frame, Sequence};
 use crate::chart::marks::Bars;
 use crate::chart::marks::colours::apart;
 use crate::classify::regions::distance;
 use crate::figure::Series;
 
+/// A bar stands off its place in a sequence by no more of the distance between bars.
+const MAX_OFF_SEQUENCE: f32 = 0.25;
 /// A swatch and its marks differ by no more.
 const SAME_COLOUR: u8 = 48;
 /// Farthest that the colours of a swatch and of its line are apart.
@@ -17,33 +20,50 @@ const FAINT: f32 = 20.0;
 
 /// Names for positions along the base axis: the label at each place.
 pub(super) fn of_positions(frame: &Frame, bars: &Bars) -> Vec<String> {
-    let printed: Vec<(f32, &String)> = match &frame.base_axis {
-        BaseAxis::None => Vec::new(),
-        BaseAxis::Categories { labels, .. } => labels
-            .iter()
-            .map(|label| (label.place, &label.text))
-            .collect(),
-        BaseAxis::Numbers(axis) => axis
-            .ticks
-            .iter()
-            .map(|tick| (tick.place, &tick.text))
-            .collect(),
-    };
-    if printed.is_empty() {
+    let labels = positions::labels(frame);
+    if labels.is_empty() {
         return of_colours(frame, bars);
     }
     let mut names = vec![String::new(); bars.places.len()];
     let reach = 0.5 * pitch(&bars.places);
-    for (place, text) in printed {
-        let away = |at: &usize| (bars.places[*at] - place).abs();
+    for label in &labels {
+        let away = |at: &usize| (bars.places[*at] - label.place).abs();
         let nearest = (0..bars.places.len()).min_by(|a, b| away(a).total_cmp(&away(b)));
         if let Some(at) = nearest.filter(|at| away(at) <= reach)
             && names[at].is_empty()
         {
-            names[at].clone_from(text);
+            names[at].clone_from(&label.text);
+        }
+    }
+    if names.iter().any(String::is_empty) {
+        let missing = missing(frame, bars, &labels);
+        for (name, missing) in names.iter_mut().zip(missing) {
+            if name.is_empty() {
+                *name = missing;
+            }
         }
     }
     names
+}
+
+/// The names of positions whose labels are not printed or were not read, by the labels of the others.
+fn missing(frame: &Frame, bars: &Bars, labels: &[CategoryLabel]) -> Vec<String> {
+    if let Some(sequence) = Sequence::of(labels) {
+        let pitch = pitch(&bars.places);
+        let name = |&place: &f32| {
+            let (name, own) = sequence.name_at(place);
+            let is_at = (own - place).abs() <= MAX_OFF_SEQUENCE * pitch;
+            if is_at { name } else { String::new() }
+        };
+        return bars.places.iter().map(name).collect();
+    }
+    match &frame.base_axis {
+        BaseAxis::Numbers(axis) => positions::on_scale(&axis.scale, &bars.places)
+            .into_iter()
+            .map(|position| position.name)
+            .collect(),
+        _ => vec![String::new(); bars.places.len()],
+    }
 }
 
 /// Bars that only the legend names.

@@ -75,7 +75,7 @@ fn sequence(labels: &[CategoryLabel]) -> Option<Sequence> {
 }
 
 /// The printed names along the base axis.
-fn labels(frame: &Frame) -> Vec<CategoryLabel> {
+pub(super) fn labels(frame: &Frame) -> Vec<CategoryLabel> {
     match &frame.base_axis {
         BaseAxis::None => Vec::new(),
         BaseAxis::Categories { labels, .. } => labels.clone(),
@@ -273,7 +273,8 @@ fn bends_between(curves: &[Curve], fine: &[Position], coarse: &[Position]) -> bo
 }
 
 /// Markers over a number axis.
-fn on_scale(scale: &Scale, markers: &[f32]) -> Vec<Position> {
+/// Places with their values on a scale for names.
+pub(super) fn on_scale(scale: &Scale, markers: &[f32]) -> Vec<Position> {
     // What a third of a pixel is worth cannot be told.
     let step = (scale.value(1.0) - scale.value(0.0)).abs() * 3.0;
     let unit = 10f64.powf(step.log10().ceil());
