@@ -114,6 +114,8 @@ local function claim(worker, lane, entry, id, tenant)
     return {'gone'}
   end
   if is_paused() then
+    -- Its former owner may be alive, and would hand it back a second time.
+    redis.call('HSET', key, 'st', 'waiting', 'o', '', 'f', job[5] + 1)
     hand_back(lane, tenant, entry, id)
     return {'paused'}
   end
