@@ -138,7 +138,7 @@ impl Run {
                         .unwrap();
                 }
             }
-            19 => self.queue.pause(Duration::from_secs(600)).await.unwrap(),
+            19 => self.queue.pause(Duration::from_mins(10)).await.unwrap(),
             20 => {
                 self.queue.resume().await.unwrap();
             }
