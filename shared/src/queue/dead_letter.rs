@@ -51,7 +51,8 @@ impl Queue {
             .arg(self.settings.retention().as_millis() as u64 * 7);
         call.arg(self.settings.keep().as_millis() as u64)
             .arg(end.name())
-            .arg(members);
+            .arg(members)
+            .arg(claimed.fence);
         self.run::<i64>(&call).await.map(|_| ())
     }
 

@@ -78,6 +78,9 @@ impl Delivery {
             Err(cause) => return Err(Undecoded { claimed, cause }),
         };
         let standing = Arc::new(Standing::new(queue.settings()));
+        if claimed.cancelled {
+            standing.cancel();
+        }
         Ok(Self {
             queue,
             batch,
@@ -179,15 +182,14 @@ impl Delivery {
             .arg(self.fence)
             .arg(&self.lane)
             .arg(&self.entry);
-        if self.queue.run::<i64>(&call).await? == -1 {
-            Err(WriteError::Fenced)
-        } else {
-            Ok(())
+        // When the answer to an earlier try was lost, the job is in other hands by now, which is what was wanted.
+        match self.patiently(&call).await? {
+            -1_i64 => Err(WriteError::Fenced),
+            _ => Ok(()),
         }
     }
 
-    /// Writes one event, trying again while Redis is away for no longer than a lease: the seq that the event is to
-    /// have makes every further try the same write.
+    /// Writes one event. The seq that it is to have makes every further try the same write.
     async fn write(
         &mut self,
         event: &Event,
@@ -196,23 +198,10 @@ impl Delivery {
     ) -> Result<u64, WriteError> {
         let seq = self.seq + 1;
         let call = self.emit_call(seq, event, outcome, last)?;
-        let give_up = Instant::now() + self.queue.settings().lease();
-        let mut backoff = FIRST_BACKOFF;
-        let (cancel, yields) = loop {
-            if self.is_lost() {
-                return Err(WriteError::Fenced);
-            }
-            match self.queue.run::<(i64, bool, bool)>(&call).await {
-                Ok((0 | 1, cancel, yields)) => break (cancel, yields),
-                Ok((-1, ..)) => return Err(WriteError::Fenced),
-                Ok(_) => return Err(WriteError::OutOfOrder(seq)),
-                Err(error) if Instant::now() + backoff >= give_up => return Err(error.into()),
-                Err(error) => {
-                    tracing::debug!(batch.id = %self.batch, seq, "Writing event {seq} of {} again: {error}", self.batch);
-                    tokio::time::sleep(crate::jitter(backoff)).await;
-                    backoff = (backoff * 2).min(LONGEST_BACKOFF);
-                }
-            }
+        let (cancel, yields) = match self.patiently::<(i64, bool, bool)>(&call).await? {
+            (0 | 1, cancel, yields) => (cancel, yields),
+            (-1, ..) => return Err(WriteError::Fenced),
+            _ => return Err(WriteError::OutOfOrder(seq)),
         };
         self.seq = seq;
         self.yields = yields;
@@ -221,6 +210,26 @@ impl Delivery {
             self.standing.cancel();
         }
         Ok(seq)
+    }
+
+    /// Makes a call that may be made again, for no longer than a lease while Redis is away.
+    async fn patiently<T: FromRedisValue>(&self, call: &Call) -> Result<T, WriteError> {
+        let give_up = Instant::now() + self.queue.settings().lease();
+        let mut backoff = FIRST_BACKOFF;
+        loop {
+            if self.is_lost() {
+                return Err(WriteError::Fenced);
+            }
+            match self.queue.run(call).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) if Instant::now() + backoff >= give_up => return Err(error.into()),
+                Err(error) => {
+                    tracing::debug!(batch.id = %self.batch, "Writing to {} again: {error}", self.batch);
+                    tokio::time::sleep(crate::jitter(backoff)).await;
+                    backoff = (backoff * 2).min(LONGEST_BACKOFF);
+                }
+            }
+        }
     }
 
     fn emit_call(
@@ -260,11 +269,12 @@ pub(super) struct Claimed {
     pub(super) id: String,
     pub(super) tenant: String,
     payload: String,
-    fence: u64,
+    pub(super) fence: u64,
     deliveries: u32,
     created_ms: u64,
     now_ms: u64,
     seq: u64,
+    cancelled: bool,
     outcomes: Vec<String>,
 }
 
@@ -295,6 +305,7 @@ impl Claimed {
             created_ms: u64::from_redis_value(next()?)?,
             now_ms: u64::from_redis_value(next()?)?,
             seq: u64::from_redis_value(next()?)?,
+            cancelled: bool::from_redis_value(next()?)?,
             outcomes: items
                 .map(String::from_redis_value)
                 .collect::<Result<_, _>>()?,

@@ -109,10 +109,14 @@ impl Queue {
             .query_async(&mut connection)
             .await?;
         if known {
-            redis::cmd("HSET")
-                .arg(&key)
-                .arg("cmd")
-                .arg("drain")
+            // A card that expires in this moment must not come back for ever.
+            let alive = 3 * self.settings.lease();
+            redis::pipe()
+                .atomic()
+                .hset(&key, "cmd", "drain")
+                .ignore()
+                .pexpire(&key, alive.as_millis() as i64)
+                .ignore()
                 .query_async::<()>(&mut connection)
                 .await?;
         }

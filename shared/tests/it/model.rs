@@ -3,7 +3,10 @@
 //! Nothing here depends on time: a lease runs out because the run says so, by making the entries of one worker look
 //! idle. A failing seed is printed and fails again the same way: `MODEL_SEED=7 cargo test -p shared --test it model`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use shared::{
     ids::BatchId,
@@ -108,7 +111,7 @@ impl Run {
 
     async fn step(&mut self) {
         let worker = self.below(self.workers.len());
-        match self.below(20) {
+        match self.below(22) {
             0..=2 => self.enqueue().await,
             3..=5 => {
                 if let Some(delivery) = self.workers[worker].consumer.try_pop().await.unwrap() {
@@ -134,6 +137,10 @@ impl Run {
                         .await
                         .unwrap();
                 }
+            }
+            19 => self.queue.pause(Duration::from_mins(10)).await.unwrap(),
+            20 => {
+                self.queue.resume().await.unwrap();
             }
             _ => {
                 let _: String = redis::cmd("SCRIPT")
@@ -227,6 +234,7 @@ impl Run {
         for worker in 0..self.workers.len() {
             self.workers[worker].jobs.clear();
         }
+        self.queue.resume().await.unwrap();
         for _ in 0..10_000 {
             for worker in 0..self.workers.len() {
                 self.expire(worker).await;

@@ -88,6 +88,19 @@ async fn a_running_job_learns_of_its_cancellation_with_its_next_event_or_heartbe
 }
 
 #[tokio::test]
+async fn a_cancelled_job_that_changes_hands_is_cancelled_for_its_next_owner() {
+    let bench = Bench::start().await;
+    let batch = bench.accept(2).await;
+    let delivery = pop(&mut bench.queue.consumer("w1")).await;
+    assert_eq!(bench.queue.cancel(&batch).await.unwrap(), Cancelled::Asked);
+    delivery.release().await.unwrap();
+    let next = pop(&mut bench.queue.consumer("w2")).await;
+    assert_eq!(next.batch(), &batch);
+    assert!(next.is_cancelled());
+    work(next).await;
+}
+
+#[tokio::test]
 async fn a_job_that_was_released_half_way_keeps_its_results_when_it_is_cancelled() {
     let bench = Bench::start().await;
     let batch = bench.accept(3).await;

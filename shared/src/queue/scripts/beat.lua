@@ -18,5 +18,7 @@ local card = base .. 'worker:' .. worker
 redis.call('HSET', card, 'says', ARGV[3], 'seen', string.format('%.0f', now_ms()))
 redis.call('PEXPIRE', card, ARGV[2])
 redis.call('ZADD', base .. 'workers', now_ms() + ARGV[2], worker)
+-- A worker has a new name at each start: those that are gone would be listed for ever.
+redis.call('ZREMRANGEBYSCORE', base .. 'workers', '-inf', now_ms() - ARGV[2])
 redis.call('PEXPIRE', base .. 'workers', 2 * ARGV[2])
 return {redis.call('HGET', card, 'cmd') or '', lost, cancelled}

@@ -102,25 +102,27 @@ end
 
 -- Makes a worker the one owner of a job whose entry was delivered to it.
 -- Returns {'gone'} when there is nothing left to do (the entry is removed), {'paused'} (it is put back), or
--- {'claimed', lane, entry, id, tenant, payload, fence, deliveries at this element, t0, now, seq, outcome 0, .. of those
--- elements that are over}
+-- {'claimed', lane, entry, id, tenant, payload, fence, deliveries at this element, t0, now, seq, 1 when a cancel was
+-- asked for, outcome 0, .. of those elements that are over}
 local function claim(worker, lane, entry, id, tenant)
   move_up(lane, tenant, entry)
   local key = job_key(id)
-  local job = redis.call('HMGET', key, 'st', 'nx', 't0', 's', 'f', 'd')
+  local job = redis.call('HMGET', key, 'st', 'nx', 't0', 's', 'f', 'd', 'x')
   local payload = redis.call('GET', payload_key(id))
   if not job[1] or not payload or job[1] == 'done' then
     leave(lane, tenant, entry)
     return {'gone'}
   end
   if is_paused() then
+    -- Its former owner may be alive, and would hand it back a second time.
+    redis.call('HSET', key, 'st', 'waiting', 'o', '', 'f', job[5] + 1)
     hand_back(lane, tenant, entry, id)
     return {'paused'}
   end
   local fence, deliveries = job[5] + 1, job[6] + 1
   redis.call('HSET', key, 'st', 'running', 'o', worker, 'f', fence, 'd', deliveries)
   local reply = {'claimed', lane, entry, id, tenant, payload, fence, deliveries, job[3],
-    string.format('%.0f', now_ms()), tonumber(job[4])}
+    string.format('%.0f', now_ms()), tonumber(job[4]), job[7] and 1 or 0}
   for index = 0, tonumber(job[2]) - 1 do
     reply[#reply + 1] = redis.call('HGET', key, 'r' .. index)
   end
