@@ -8,9 +8,10 @@ use std::{
 use redis::{FromRedisValue, ParsingError, Value};
 
 use super::{
-    MAX_PUBLISHED_BYTES, Queue,
+    Queue,
     lease::Standing,
-    script::{Call, EMIT, RELEASE},
+    script::RELEASE,
+    writes::Write,
 };
 use crate::{
     contract::{Event, event::Outcome},
@@ -22,6 +23,13 @@ use crate::{
 /// First and longest wait before a write is tried again.
 const FIRST_BACKOFF: Duration = Duration::from_millis(50);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
+
+/// How long a call is made again while Redis is away: no longer than a lease.
+#[derive(Debug)]
+struct Patience {
+    give_up: Instant,
+    backoff: Duration,
+}
 
 /// A write of a job was not made.
 #[derive(Debug, thiserror::Error)]
@@ -183,9 +191,13 @@ impl Delivery {
             .arg(&self.lane)
             .arg(&self.entry);
         // When the answer to an earlier try was lost, the job is in other hands by now, which is what was wanted.
-        match self.patiently(&call).await? {
-            -1_i64 => Err(WriteError::Fenced),
-            _ => Ok(()),
+        let mut patience = self.patience()?;
+        loop {
+            match self.queue.run(&call).await {
+                Ok(-1_i64) => return Err(WriteError::Fenced),
+                Ok(_) => return Ok(()),
+                Err(error) => self.wait(&mut patience, error).await?,
+            }
         }
     }
 
@@ -196,12 +208,16 @@ impl Delivery {
         outcome: Option<&Outcome>,
         last: bool,
     ) -> Result<u64, WriteError> {
-        let seq = self.seq + 1;
-        let call = self.emit_call(seq, event, outcome, last)?;
-        let (cancel, yields) = match self.patiently::<(i64, bool, bool)>(&call).await? {
-            (0 | 1, cancel, yields) => (cancel, yields),
-            (-1, ..) => return Err(WriteError::Fenced),
-            _ => return Err(WriteError::OutOfOrder(seq)),
+        let write = Arc::new(self.next_write(event, outcome, last)?);
+        let seq = write.seq;
+        let mut patience = self.patience()?;
+        let (cancel, yields) = loop {
+            match self.queue.write(&write).await {
+                Ok((0 | 1, cancel, yields)) => break (cancel, yields),
+                Ok((-1, ..)) => return Err(WriteError::Fenced),
+                Ok(_) => return Err(WriteError::OutOfOrder(seq)),
+                Err(error) => self.wait(&mut patience, error).await?,
+            }
         };
         self.seq = seq;
         self.yields = yields;
@@ -212,52 +228,46 @@ impl Delivery {
         Ok(seq)
     }
 
-    /// Makes a call that may be made again, for no longer than a lease while Redis is away.
-    async fn patiently<T: FromRedisValue>(&self, call: &Call) -> Result<T, WriteError> {
-        let give_up = Instant::now() + self.queue.settings().lease();
-        let mut backoff = FIRST_BACKOFF;
-        loop {
-            if self.is_lost() {
-                return Err(WriteError::Fenced);
-            }
-            match self.queue.run(call).await {
-                Ok(reply) => return Ok(reply),
-                Err(error) if Instant::now() + backoff >= give_up => return Err(error.into()),
-                Err(error) => {
-                    tracing::debug!(batch.id = %self.batch, "Writing to {} again: {error}", self.batch);
-                    tokio::time::sleep(crate::jitter(backoff)).await;
-                    backoff = (backoff * 2).min(LONGEST_BACKOFF);
-                }
-            }
+    /// Waits before a call is made again; hands `error` on when a lease was spent on it, or the job is lost.
+    async fn wait(&self, patience: &mut Patience, error: RedisError) -> Result<(), WriteError> {
+        if Instant::now() + patience.backoff >= patience.give_up {
+            return Err(error.into());
         }
+        tracing::debug!(batch.id = %self.batch, "Writing to {} again: {error}", self.batch);
+        tokio::time::sleep(crate::jitter(patience.backoff)).await;
+        patience.backoff = (patience.backoff * 2).min(LONGEST_BACKOFF);
+        if self.is_lost() {
+            return Err(WriteError::Fenced);
+        }
+        Ok(())
     }
 
-    fn emit_call(
+    fn patience(&self) -> Result<Patience, WriteError> {
+        if self.is_lost() {
+            return Err(WriteError::Fenced);
+        }
+        Ok(Patience {
+            give_up: Instant::now() + self.queue.settings().lease(),
+            backoff: FIRST_BACKOFF,
+        })
+    }
+
+    fn next_write(
         &self,
-        seq: u64,
         event: &Event,
         outcome: Option<&Outcome>,
         last: bool,
-    ) -> Result<Call, WriteError> {
-        let mut call = self.queue.call(&EMIT);
-        call.arg(self.batch.as_str())
-            .arg(self.fence)
-            .arg(seq)
-            .arg(event.name())
-            .arg(event.members()?);
-        call.arg(MAX_PUBLISHED_BYTES);
-        match outcome {
-            Some(outcome) => call.arg(self.next()).arg(serde_json::to_string(outcome)?),
-            None => call.arg("").arg(""),
-        };
-        if last {
-            call.arg(&self.lane)
-                .arg(&self.entry)
-                .arg(self.queue.settings().keep().as_millis() as u64);
-        } else {
-            call.arg("").arg("").arg("");
-        }
-        Ok(call)
+    ) -> Result<Write, WriteError> {
+        let json = outcome.map(serde_json::to_string).transpose()?;
+        Ok(Write {
+            id: self.batch.to_string(),
+            fence: self.fence,
+            seq: self.seq + 1,
+            name: event.name(),
+            members: event.members()?,
+            outcome: json.map(|json| (self.next(), json)),
+            last: last.then(|| (self.lane.clone(), self.entry.clone())),
+        })
     }
 }
 

@@ -24,6 +24,7 @@ mod enqueue;
 mod record;
 mod consumer;
 mod delivery;
+mod writes;
 mod lease;
 mod cancel;
 mod dead_letter;
@@ -48,6 +49,7 @@ pub use record::{Record, State};
 pub use settings::QueueArgs;
 
 use memory::MemoryGauge;
+use writes::Writes;
 
 use crate::{
     event_log::EventLog,
@@ -67,6 +69,7 @@ pub struct Queue {
     client: Client,
     settings: Arc<QueueArgs>,
     memory_gauge: Arc<MemoryGauge>,
+    writes: Arc<Writes>,
 }
 
 impl Queue {
@@ -76,6 +79,7 @@ impl Queue {
             client: Client::new(redis)?,
             settings: Arc::new(settings),
             memory_gauge: Arc::default(),
+            writes: Arc::default(),
         })
     }
 
@@ -83,6 +87,7 @@ impl Queue {
     pub fn beside(&self, redis: &RedisArgs) -> Result<Self, RedisError> {
         Ok(Self {
             client: self.client.beside(redis)?,
+            writes: Arc::default(),
             ..self.clone()
         })
     }

@@ -33,6 +33,9 @@ pub enum RedisError {
     /// The command failed.
     #[error("talking to Redis: {0}")]
     Command(#[from] redis::RedisError),
+    /// The call that it was part of failed, or was given up.
+    #[error("the call to Redis that carried it was not answered")]
+    Unanswered,
     /// No answer within the time.
     #[error("waiting for Redis: {0}")]
     Timeout(#[from] tokio::time::error::Elapsed),

@@ -61,7 +61,7 @@ impl RedisError {
     pub fn is_outage(&self) -> bool {
         match self {
             Self::Pool(_) | Self::Timeout(_) => true,
-            Self::Corrupt { .. } | Self::Certificate(_) => false,
+            Self::Corrupt { .. } | Self::Certificate(_) | Self::Unanswered => false,
             Self::Command(error) => is_outage(error),
         }
     }

@@ -9,7 +9,7 @@ local letters = base .. 'dead'
 redis.call('XADD', letters, 'MAXLEN', '~', ARGV[6], '*', 'j', id, 't', ARGV[4], 'why', ARGV[5],
   'p', redis.call('GET', payload_key(id)) or '')
 redis.call('PEXPIRE', letters, ARGV[7])
-leave(ARGV[1], ARGV[4], ARGV[2])
+leave(ARGV[1], {ARGV[2]}, {ARGV[4]})
 local seq = job[3] + 1
 redis.call('HSET', job_key(id), 'st', 'done', 's', seq, 'f', job[1] + 1)
 append(id, seq, ARGV[9], ARGV[10], true, math.huge)

@@ -51,25 +51,36 @@ local function line_up(lane, tenant, id, at_head)
   redis.call('PEXPIRE', touched, math.max(redis.call('PTTL', stream_key(lane)), 60000))
 end
 
--- The entry was delivered: if it was its tenant's front, the tenant's next job takes that place.
-local function move_up(lane, tenant, entry)
-  local front = front_key(lane)
+-- The entry was delivered: if it was its tenant's front, the tenant's next job takes that place. When nobody else waits
+-- in the lane, `n_more` jobs, which the caller is about to read, are let in before it.
+local function move_up(lane, tenant, entry, n_more)
+  local front, stream = front_key(lane), stream_key(lane)
   if redis.call('HGET', front, tenant) ~= entry then return end
-  local id = redis.call('LPOP', wait_key(lane, tenant))
-  if id then
-    redis.call('HSET', front, tenant, redis.call('XADD', stream_key(lane), '*', 'j', id, 't', tenant))
-  else
-    redis.call('HDEL', front, tenant)
+  if n_more > 0 and redis.call('HLEN', front) > 1 then n_more = 0 end
+  local last
+  for _, id in ipairs(redis.call('LPOP', wait_key(lane, tenant), n_more + 1) or {}) do
+    last = redis.call('XADD', stream, '*', 'j', id, 't', tenant)
   end
+  if last then redis.call('HSET', front, tenant, last) else redis.call('HDEL', front, tenant) end
 end
 
--- Takes an entry out of its lane and out of the books.
-local function leave(lane, tenant, entry)
+-- Takes entries out of their lane and out of the books. `entries` is a list, `tenants` that of their tenants.
+local function leave(lane, entries, tenants)
   local stream = stream_key(lane)
-  redis.call('XACK', stream, group, entry)
-  if redis.call('XDEL', stream, entry) == 0 then return end
-  redis.call('HINCRBY', KEYS[1], 'depth', -1)
-  if redis.call('HINCRBY', base .. 'load', tenant, -1) <= 0 then redis.call('HDEL', base .. 'load', tenant) end
+  redis.call('XACK', stream, group, unpack(entries))
+  local n_left, left = 0, {}
+  for place, entry in ipairs(entries) do
+    -- One by one, because whose entry was not there any more must be known.
+    if redis.call('XDEL', stream, entry) == 1 then
+      local tenant = tenants[place]
+      n_left, left[tenant] = n_left + 1, (left[tenant] or 0) + 1
+    end
+  end
+  if n_left == 0 then return end
+  redis.call('HINCRBY', KEYS[1], 'depth', -n_left)
+  for tenant, n in pairs(left) do
+    if redis.call('HINCRBY', base .. 'load', tenant, -n) <= 0 then redis.call('HDEL', base .. 'load', tenant) end
+  end
 end
 
 -- Takes an entry out of its lane and lets its job in again, as the next of its tenant.
@@ -100,17 +111,17 @@ local function close(id, keep_ms)
   for _, key in ipairs({job_key(id), log_key(id), payload_key(id)}) do redis.call('PEXPIRE', key, keep_ms) end
 end
 
--- Makes a worker the one owner of a job whose entry was delivered to it.
+-- Makes a worker the one owner of a job whose entry was delivered to it; `n_more` as in `move_up`.
 -- Returns {'gone'} when there is nothing left to do (the entry is removed), {'paused'} (it is put back), or
 -- {'claimed', lane, entry, id, tenant, payload, fence, deliveries at this element, t0, now, seq, 1 when a cancel was
 -- asked for, outcome 0, .. of those elements that are over}
-local function claim(worker, lane, entry, id, tenant)
-  move_up(lane, tenant, entry)
+local function claim(worker, lane, entry, id, tenant, n_more)
+  move_up(lane, tenant, entry, n_more)
   local key = job_key(id)
   local job = redis.call('HMGET', key, 'st', 'nx', 't0', 's', 'f', 'd', 'x')
   local payload = redis.call('GET', payload_key(id))
   if not job[1] or not payload or job[1] == 'done' then
-    leave(lane, tenant, entry)
+    leave(lane, {entry}, {tenant})
     return {'gone'}
   end
   if is_paused() then

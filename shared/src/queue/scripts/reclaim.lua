@@ -15,7 +15,7 @@ for _, lane in ipairs({'hi', 'lo'}) do
     -- An entry that is pending but not in the lane any more is dropped by XCLAIM.
     if not entry then return {'gone'} end
     local fields = fields_of(entry)
-    return claim(ARGV[1], lane, entry[1], fields.j or '', fields.t or '')
+    return claim(ARGV[1], lane, entry[1], fields.j or '', fields.t or '', 0)
   end
 end
 return {'none'}
