@@ -46,8 +46,14 @@ impl Standing {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    pub(super) fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Relaxed);
+    /// The job is not wanted any more. Tells whether that is news.
+    pub(super) fn cancel(&self) -> bool {
+        !self.cancelled.swap(true, Ordering::Relaxed)
+    }
+
+    /// The job is another's. Tells whether that is news.
+    fn lose(&self) -> bool {
+        !self.lost.swap(true, Ordering::Relaxed)
     }
 
     /// The job moved: an event was written, which renews nothing but shows that its worker is at work.
@@ -95,11 +101,11 @@ pub struct Held {
 /// What a heartbeat brought back.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Orders {
-    /// Batches that have another owner now; their deliveries know.
+    /// Batches that were found to have another owner; their deliveries know. Each is named once.
     pub lost: Vec<BatchId>,
-    /// Batches whose cancellation was asked for; their deliveries know.
+    /// Batches whose cancellation was found to be asked for; their deliveries know. Each is named once.
     pub cancelled: Vec<BatchId>,
-    /// Batches that have not moved for so long that their leases were let go.
+    /// Batches that have not moved for so long that their leases were let go now. Each is named once.
     pub stalled: Vec<BatchId>,
     /// The operator wants this worker to drain and stop.
     pub drain: bool,
@@ -143,9 +149,9 @@ impl Heartbeat {
             .iter()
             .cloned()
             .partition(|entry| entry.standing.is_stalled());
-        for entry in &stalled {
-            entry.standing.lost.store(true, Ordering::Relaxed);
-        }
+        // Whatever becomes of this beat: they are not in it.
+        let let_go = stalled.into_iter().filter(|entry| entry.standing.lose());
+        let stalled = let_go.map(|entry| entry.batch).collect();
         let mut call = self.queue.call(&BEAT);
         let alive = 3 * self.queue.settings.lease();
         call.arg(&self.worker)
@@ -174,7 +180,7 @@ impl Heartbeat {
             }
         }
         let still_held = lock(&self.held);
-        let pick = |places: &[usize], mark: fn(&Standing)| {
+        let pick = |places: &[usize], mark: fn(&Standing) -> bool| {
             let picked = places
                 .iter()
                 .filter_map(|place| held.get(place.checked_sub(1)?));
@@ -185,16 +191,14 @@ impl Heartbeat {
                     .any(|held| Arc::ptr_eq(&held.standing, &entry.standing))
             });
             picked
-                .inspect(|entry| mark(&entry.standing))
+                .filter(|entry| mark(&entry.standing))
                 .map(|entry| entry.batch.clone())
                 .collect()
         };
         Ok(Orders {
-            lost: pick(&lost, |standing| {
-                standing.lost.store(true, Ordering::Relaxed);
-            }),
+            lost: pick(&lost, Standing::lose),
             cancelled: pick(&cancelled, Standing::cancel),
-            stalled: stalled.into_iter().map(|entry| entry.batch).collect(),
+            stalled,
             drain: command == "drain",
         })
     }

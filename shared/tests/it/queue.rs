@@ -151,6 +151,11 @@ async fn a_heartbeat_keeps_a_job_and_learns_of_its_loss() {
     let taken = reclaim(&mut rival).await;
     assert_eq!(heartbeat.beat("{}").await.unwrap().lost, [batch]);
     assert!(delivery.is_lost());
+    assert_eq!(
+        heartbeat.beat("{}").await.unwrap(),
+        Orders::default(),
+        "a loss is told once"
+    );
     drop(held);
     assert_eq!(
         heartbeat.beat("{}").await.unwrap(),
