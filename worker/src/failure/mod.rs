@@ -278,6 +278,14 @@ pub(crate) fn stitch_broke() -> Failure {
     Failure::unstaged(FailureCode::InternalError, message)
 }
 
+/// Joining that was begun too often: whoever began it never came back.
+pub(crate) fn stitch_poison(deliveries: u32) -> Failure {
+    let message = format!(
+        "Joining stopped its worker {deliveries} times and is not tried again; the results of the elements stand."
+    );
+    Failure::unstaged(FailureCode::Poison, message)
+}
+
 fn refusal(refused: Refused) -> Failure {
     let (code, message) = match refused {
         Refused::Scheme => (

@@ -55,6 +55,13 @@ pub(crate) async fn run(
     delivery: &mut Delivery,
 ) -> Result<StitchStatus, WriteError> {
     let told = told(ctx, delivery).await?;
+    if delivery.attempt() > ctx.limits.deliveries {
+        // It stopped its workers as a picture can: the results stand, the rest of the wholes is given up.
+        let poison = failure::stitch_poison(ctx.limits.deliveries);
+        let given_up = refused(delivery, told, succeeded(delivery), poison);
+        delivery.emit(&given_up).await?;
+        return Ok(StitchStatus::Failed);
+    }
     let events = events(ctx, delivery).await?;
     let is_joined = events
         .iter()
@@ -82,13 +89,7 @@ async fn told(ctx: &Context, delivery: &Delivery) -> Result<usize, WriteError> {
 
 /// The events, always the same for the same results.
 async fn events(ctx: &Context, delivery: &Delivery) -> Result<Vec<Event>, WriteError> {
-    let succeeded: Vec<usize> = delivery
-        .done()
-        .iter()
-        .enumerate()
-        .filter(|(_, checkpoint)| matches!(checkpoint.outcome, Outcome::Ok { .. }))
-        .map(|(index, _)| index)
-        .collect();
+    let succeeded = succeeded(delivery);
     if succeeded.len() < 2 {
         let error = failure::too_few_to_stitch(succeeded.len());
         return Ok(vec![refused(delivery, 0, succeeded, error)]);
@@ -125,6 +126,14 @@ async fn events(ctx: &Context, delivery: &Delivery) -> Result<Vec<Event>, WriteE
         }
     };
     Ok(joined.into_iter().enumerate().map(event).collect())
+}
+
+/// The elements with a result.
+fn succeeded(delivery: &Delivery) -> Vec<usize> {
+    let done = delivery.done().iter().enumerate();
+    done.filter(|(_, checkpoint)| matches!(checkpoint.outcome, Outcome::Ok { .. }))
+        .map(|(index, _)| index)
+        .collect()
 }
 
 /// What the elements gave, as it was told.

@@ -190,3 +190,27 @@ async fn wherever_a_worker_dies_the_wholes_are_the_same_and_each_is_told_once() 
         assert_eq!(events.last().unwrap()["stitch"], "ok");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stitch_that_stops_its_workers_is_given_up_and_the_batch_ends() {
+    let rig = Rig::start([]).await;
+    let batch = dies_after_the_last_element(&rig, &[]).await;
+    // The second and the third worker that come to join its results never come back either.
+    for worker in ["dead too", "dead as well"] {
+        drop(rig.steal(worker).await);
+    }
+    let worker = rig.worker(&[]);
+    let events = rig.events(&batch).await;
+    worker.stop().await;
+    let [.., given_up, summary] = events.as_slice() else {
+        panic!("{events:?}")
+    };
+    assert_eq!(given_up["type"], "stitch_error");
+    assert_eq!(given_up["error"]["code"], "poison");
+    assert_eq!(given_up["indexes"], json!([0, 1, 3, 4]));
+    assert_eq!(
+        (&summary["status"], &summary["stitch"]),
+        (&json!("partial"), &json!("failed"))
+    );
+    assert!(wholes(&events).is_empty());
+}
