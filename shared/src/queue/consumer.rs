@@ -12,13 +12,16 @@ use super::{
     delivery::{Claimed, Undecoded},
     script::{CLAIM, POP, PUT_BACK, RECLAIM, TIDY},
 };
-use crate::redis::{BLOCK, BlockingConnection, GROUP, RedisError};
+use crate::{
+    job::JOB_VERSION,
+    redis::{BLOCK, BlockingConnection, GROUP, RedisError},
+};
 
 /// The low lane is looked at first once in so many jobs, so that single images never starve batches.
 const LOW_FIRST_EVERY: u32 = 5;
 /// Most orphaned entries without a job that one look removes.
 const MOST_REMOVED: usize = 100;
-/// Wait before a paused queue is looked at again.
+/// Wait before a paused queue is looked at again, or one whose next jobs are for newer workers.
 const PAUSED: Duration = Duration::from_secs(1);
 /// Silence after which a consumer without jobs counts as gone for good.
 const FORGET_AFTER: Duration = Duration::from_mins(10);
@@ -30,6 +33,8 @@ pub struct Consumer {
     worker: String,
     blocking: Option<BlockingConnection>,
     n_popped: u32,
+    /// Whether it was told that jobs are left to newer workers.
+    told_of_newer: bool,
 }
 
 /// The answer to a pop.
@@ -37,6 +42,7 @@ enum Popped {
     Jobs(Vec<Delivery>),
     NoGroup,
     Paused,
+    Newer,
 }
 
 impl Queue {
@@ -47,6 +53,7 @@ impl Queue {
             worker: worker.into(),
             blocking: None,
             n_popped: 0,
+            told_of_newer: false,
         }
     }
 }
@@ -63,7 +70,7 @@ impl Consumer {
                 None => self.wait().await,
             },
             Popped::NoGroup => Ok(None),
-            Popped::Paused => {
+            Popped::Paused | Popped::Newer => {
                 tokio::time::sleep(PAUSED).await;
                 Ok(None)
             }
@@ -79,7 +86,7 @@ impl Consumer {
     pub async fn try_pop_up_to(&mut self, most: usize) -> Result<Vec<Delivery>, RedisError> {
         match self.take(most).await? {
             Popped::Jobs(jobs) => Ok(jobs),
-            Popped::NoGroup | Popped::Paused => Ok(Vec::new()),
+            Popped::NoGroup | Popped::Paused | Popped::Newer => Ok(Vec::new()),
         }
     }
 
@@ -87,6 +94,7 @@ impl Consumer {
     pub async fn reclaim(&mut self) -> Result<Option<Delivery>, RedisError> {
         let mut call = self.queue.call(&RECLAIM);
         call.arg(&self.worker)
+            .arg(JOB_VERSION)
             .arg(self.queue.settings.lease().as_millis() as u64);
         // One whose job is over already is only removed, and says nothing about those behind it.
         for _ in 0..MOST_REMOVED {
@@ -116,6 +124,7 @@ impl Consumer {
     async fn take(&mut self, most: usize) -> Result<Popped, RedisError> {
         let mut call = self.queue.call(&POP);
         call.arg(&self.worker)
+            .arg(JOB_VERSION)
             .arg(most)
             .arg(self.n_popped)
             .arg(LOW_FIRST_EVERY);
@@ -124,6 +133,10 @@ impl Consumer {
             "taken" => {}
             "nogroup" => return self.make_groups().await.map(|()| Popped::NoGroup),
             "paused" => return Ok(Popped::Paused),
+            "newer" => {
+                self.tell_of_newer();
+                return Ok(Popped::Newer);
+            }
             other => return Err(nonsense(other)),
         }
         self.n_popped = self.n_popped.wrapping_add(reply.len().max(1) as u32);
@@ -225,10 +238,15 @@ impl Consumer {
     }
 
     /// Takes the next fence of the job behind an entry. An entry whose job is over or forgotten is removed.
-    async fn claim(&self, lane: Lane, entry: &StreamId) -> Result<Option<Delivery>, RedisError> {
+    async fn claim(
+        &mut self,
+        lane: Lane,
+        entry: &StreamId,
+    ) -> Result<Option<Delivery>, RedisError> {
         let (id, tenant) = fields(entry);
         let mut call = self.queue.call(&CLAIM);
         call.arg(&self.worker)
+            .arg(JOB_VERSION)
             .arg(lane.as_str())
             .arg(&entry.id)
             .arg(id)
@@ -238,14 +256,27 @@ impl Consumer {
     }
 
     /// What the claim of one entry brought.
-    async fn claimed(&self, reply: Value) -> Result<Option<Delivery>, RedisError> {
+    async fn claimed(&mut self, reply: Value) -> Result<Option<Delivery>, RedisError> {
         match word(reply.as_sequence().and_then(<[Value]>::first)).as_str() {
             "claimed" => {
                 let claimed = Claimed::parse(reply).map_err(redis::RedisError::from)?;
                 self.deliver(Box::new(claimed)).await
             }
             "gone" | "paused" => Ok(None),
+            "newer" => {
+                self.tell_of_newer();
+                Ok(None)
+            }
             other => Err(nonsense(other)),
+        }
+    }
+
+    /// Says once that jobs are left to newer workers, as they are while a deployment is under way.
+    fn tell_of_newer(&mut self) {
+        if !std::mem::replace(&mut self.told_of_newer, true) {
+            tracing::info!(
+                "Leaving jobs in a form after {JOB_VERSION}, the newest that this build reads, to newer workers"
+            );
         }
     }
 

@@ -7,12 +7,7 @@ use std::{
 
 use redis::{FromRedisValue, ParsingError, Value};
 
-use super::{
-    Queue,
-    lease::Standing,
-    script::RELEASE,
-    writes::Write,
-};
+use super::{Queue, lease::Standing, script::RELEASE, writes::Write};
 use crate::{
     contract::{Event, event::Outcome},
     ids::BatchId,

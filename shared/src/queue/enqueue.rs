@@ -81,7 +81,7 @@ impl Queue {
         } else {
             ""
         };
-        call.arg(room);
+        call.arg(room).arg(job.version);
         let reply: Vec<redis::Value> = match self.run(&call).await {
             // It filled up since it was looked at.
             Err(error) if error.is_full() => {

@@ -7,11 +7,14 @@
 
 mod audit;
 mod bench;
+mod books;
 mod event_log;
 mod jobs;
 mod model;
 mod operate;
 mod outage;
 mod queue;
+mod together;
 mod topology;
 mod turns;
+mod versions;

@@ -2,7 +2,7 @@
 -- ARGV  1 id  2 payload  3 elements  4 retention ms  5 lane  6 tenant
 --       7 most jobs waiting or running  8 the same of one tenant   (0 = no limit)
 --       9 keep ms  10 digest of the idempotency key ('' = none)  11 body hash
---       12 'full' when there is no room for new jobs
+--       12 'full' when there is no room for new jobs  13 form of the payload
 -- Returns {'accepted'} | {'attached', id} | {'conflict'} | {'full', ms to wait} | {'busy', ms to wait}
 local id, lane, tenant = ARGV[1], ARGV[5], ARGV[6]
 -- A cluster's client may send a call again whose answer it lost.
@@ -27,14 +27,13 @@ if max_load > 0 and load >= max_load then return {'busy', math.ceil(pace * load 
 
 redis.call('SET', payload_key(id), ARGV[2], 'PX', ARGV[4])
 redis.call('HSET', job_key(id), 'st', 'waiting', 'n', ARGV[3], 'nx', 0, 'f', 0, 'd', 0, 's', 1,
-  't0', string.format('%.0f', now_ms()), 'kp', ARGV[9], 'qp', depth, 'ln', lane, 'tn', tenant)
+  't0', string.format('%.0f', now_ms()), 'kp', ARGV[9], 'qp', depth, 'ln', lane, 'tn', tenant, 'v', ARGV[13])
 redis.call('PEXPIRE', job_key(id), ARGV[4])
 if named then redis.call('SET', named, id .. ' ' .. ARGV[11], 'PX', ARGV[4]) end
 
 redis.call('HINCRBY', base .. 'stat', 'depth', 1)
 redis.call('HINCRBY', base .. 'load', tenant, 1)
+keep_books(ARGV[4])
 line_up(lane, tenant, id, false)
--- What holds the jobs together outlives the last of them.
-local keys = {base .. 'stat', base .. 'load', stream_key(lane), front_key(lane), wait_key(lane, tenant)}
-for _, key in ipairs(keys) do redis.call('PEXPIRE', key, 2 * ARGV[4]) end
+for _, key in ipairs({base .. 'load', stream_key(lane)}) do expire_with_books(key) end
 return {'accepted'}

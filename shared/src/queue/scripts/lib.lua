@@ -37,6 +37,27 @@ local function fields_of(entry)
   return fields
 end
 
+-- What holds the jobs together, the books, expires at one moment, whoever made which key when: were one part forgotten
+-- before another, the rest would count jobs that nobody can find. `keep_books` moves that moment.
+local function expire_with_books(key)
+  local at = redis.call('PEXPIRETIME', KEYS[1])
+  redis.call('PEXPIREAT', key, at > 0 and at or now_ms() + 60000)
+end
+
+-- Every job that is accepted must be outlived by the books: its tenant's list and lane, and all that is counted with it.
+local function keep_books(retention_ms)
+  -- Once in half a retention, because it goes through all tenants.
+  if redis.call('PTTL', KEYS[1]) > 1.5 * retention_ms then return end
+  local at = now_ms() + 2 * retention_ms
+  local keys = {KEYS[1], base .. 'load'}
+  for _, lane in ipairs({'hi', 'lo'}) do
+    keys[#keys + 1] = stream_key(lane)
+    keys[#keys + 1] = front_key(lane)
+    for _, tenant in ipairs(redis.call('HKEYS', base .. 'load')) do keys[#keys + 1] = wait_key(lane, tenant) end
+  end
+  for _, key in ipairs(keys) do redis.call('PEXPIREAT', key, at) end
+end
+
 -- Lets a tenant's job into its lane. A tenant has one undelivered entry in a lane, its front; what is behind it waits
 -- in a list of its own. So whoever reads the lane meets the tenants in turn, however much one of them has enqueued.
 local function line_up(lane, tenant, id, at_head)
@@ -47,8 +68,7 @@ local function line_up(lane, tenant, id, at_head)
   else
     redis.call('HSET', touched, tenant, redis.call('XADD', stream_key(lane), '*', 'j', id, 't', tenant))
   end
-  -- What holds the jobs together lives as long as the lane does, and every enqueue prolongs that.
-  redis.call('PEXPIRE', touched, math.max(redis.call('PTTL', stream_key(lane)), 60000))
+  expire_with_books(touched)
 end
 
 -- The entry was delivered: if it was its tenant's front, the tenant's next job takes that place. When nobody else waits
@@ -112,23 +132,25 @@ local function close(id, keep_ms)
 end
 
 -- Makes a worker the one owner of a job whose entry was delivered to it; `n_more` as in `move_up`.
--- Returns {'gone'} when there is nothing left to do (the entry is removed), {'paused'} (it is put back), or
+-- Returns {'gone'} when there is nothing left to do (the entry is removed), {'paused'} or {'newer'} (it is put back,
+-- because no job is to be begun, or because its form is newer than the `version` that this worker can read), or
 -- {'claimed', lane, entry, id, tenant, payload, fence, deliveries at this element, t0, now, seq, 1 when a cancel was
 -- asked for, outcome 0, .. of those elements that are over}
-local function claim(worker, lane, entry, id, tenant, n_more)
+local function claim(worker, version, lane, entry, id, tenant, n_more)
   move_up(lane, tenant, entry, n_more)
   local key = job_key(id)
-  local job = redis.call('HMGET', key, 'st', 'nx', 't0', 's', 'f', 'd', 'x')
+  local job = redis.call('HMGET', key, 'st', 'nx', 't0', 's', 'f', 'd', 'x', 'v')
   local payload = redis.call('GET', payload_key(id))
   if not job[1] or not payload or job[1] == 'done' then
     leave(lane, {entry}, {tenant})
     return {'gone'}
   end
-  if is_paused() then
+  local is_newer = tonumber(job[8] or 0) > tonumber(version)
+  if is_paused() or is_newer then
     -- Its former owner may be alive, and would hand it back a second time.
     redis.call('HSET', key, 'st', 'waiting', 'o', '', 'f', job[5] + 1)
     hand_back(lane, tenant, entry, id)
-    return {'paused'}
+    return {is_newer and 'newer' or 'paused'}
   end
   local fence, deliveries = job[5] + 1, job[6] + 1
   redis.call('HSET', key, 'st', 'running', 'o', worker, 'f', fence, 'd', deliveries)

@@ -3,24 +3,25 @@
 //! Nothing here depends on time: a lease runs out because the run says so, by making the entries of one worker look
 //! idle. A failing seed is printed and fails again the same way: `MODEL_SEED=7 cargo test -p shared --test it model`.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+mod check;
+
+use std::time::Duration;
 
 use shared::{
+    contract::{Event, FailureCode, event::StitchError, failure::Failure},
     ids::BatchId,
     job::Mode,
-    queue::{
-        Consumer, Delivery, Enqueued, Heartbeat, Held, Lane, Queue, QueueArgs, State, WriteError,
-    },
+    queue::{Consumer, Delivery, Enqueued, Heartbeat, Held, Lane, Queue, QueueArgs, WriteError},
     redis::RedisArgs,
 };
 use testkit::{random::Random, redis::RedisServer};
+use tokio::task::JoinSet;
 
 use crate::bench::{error, failed, stage, submission_of, summary};
 
 const N_RUNS: u64 = 1_000;
+/// Runs at the same time, on one server under names of their own.
+const N_AT_ONCE: usize = 8;
 const N_STEPS: usize = 60;
 const TENANTS: [&str; 3] = ["a", "b", "c"];
 
@@ -38,7 +39,15 @@ struct Run {
     redis: redis::aio::MultiplexedConnection,
     prefix: String,
     workers: Vec<Worker>,
-    accepted: Vec<(BatchId, Mode, usize)>,
+    accepted: Vec<Accepted>,
+}
+
+struct Accepted {
+    batch: BatchId,
+    mode: Mode,
+    n_elements: usize,
+    /// Whether what was accepted became something that no worker can read.
+    spoiled: bool,
 }
 
 fn env(name: &str) -> Option<u64> {
@@ -46,18 +55,31 @@ fn env(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn no_interleaving_breaks_the_invariants() {
     let server = RedisServer::start().await;
     let seeds = match env("MODEL_SEED") {
         Some(seed) => seed..seed + 1,
         None => 0..env("MODEL_RUNS").unwrap_or(N_RUNS),
     };
+    let mut running = JoinSet::new();
     for seed in seeds {
-        let running = tokio::spawn(run(server.url(), seed));
-        if let Err(broken) = running.await {
-            panic!("seed {seed} breaks an invariant: {broken}");
+        let run = tokio::spawn(run(server.url(), seed));
+        running.spawn(async move { (seed, run.await) });
+        if running.len() == N_AT_ONCE {
+            judge(running.join_next().await);
         }
+    }
+    while !running.is_empty() {
+        judge(running.join_next().await);
+    }
+}
+
+type Ended = (u64, Result<(), tokio::task::JoinError>);
+
+fn judge(ended: Option<Result<Ended, tokio::task::JoinError>>) {
+    if let Some(Ok((seed, Err(broken)))) = ended {
+        panic!("seed {seed} breaks an invariant: {broken}");
     }
 }
 
@@ -111,7 +133,7 @@ impl Run {
 
     async fn step(&mut self) {
         let worker = self.below(self.workers.len());
-        match self.below(22) {
+        match self.below(25) {
             0..=2 => self.enqueue().await,
             3..=5 => {
                 if let Some(delivery) = self.workers[worker].consumer.try_pop().await.unwrap() {
@@ -132,16 +154,18 @@ impl Run {
             18 => {
                 if !self.accepted.is_empty() {
                     let n = self.below(self.accepted.len());
-                    self.queue
-                        .cancel(&self.accepted[n].0.clone())
-                        .await
-                        .unwrap();
+                    let job = &self.accepted[n];
+                    if !job.spoiled {
+                        self.queue.cancel(&job.batch).await.unwrap();
+                    }
                 }
             }
             19 => self.queue.pause(Duration::from_mins(10)).await.unwrap(),
             20 => {
                 self.queue.resume().await.unwrap();
             }
+            21 => self.spoil().await,
+            22..=23 => self.read_and_die(worker).await,
             _ => {
                 let _: String = redis::cmd("SCRIPT")
                     .arg("FLUSH")
@@ -176,9 +200,38 @@ impl Run {
             .await
             .unwrap()
         {
-            Enqueued::Accepted(batch) => self.accepted.push((batch, mode, elements)),
+            Enqueued::Accepted(batch) => self.accepted.push(Accepted {
+                batch,
+                mode,
+                n_elements: elements,
+                spoiled: false,
+            }),
             other => panic!("not accepted: {other:?}"),
         }
+    }
+
+    /// A job comes in that no worker can read.
+    async fn spoil(&mut self) {
+        self.enqueue().await;
+        let job = self.accepted.last_mut().unwrap();
+        job.spoiled = true;
+        let payload = self.queue.client().keys().payload(&job.batch);
+        let mut spoil = redis::cmd("SET");
+        spoil.arg(payload).arg("no job").arg("KEEPTTL");
+        let _: String = spoil.query_async(&mut self.redis).await.unwrap();
+    }
+
+    /// A worker is handed entries by a read and dies before it claims their jobs.
+    async fn read_and_die(&mut self, worker: usize) {
+        let keys = Lane::ALL.map(|lane| self.queue.client().keys().lane(0, lane));
+        let mut read = redis::cmd("XREADGROUP");
+        read.arg("GROUP").arg("workers");
+        read.arg(&self.workers[worker].name).arg("COUNT").arg(1);
+        read.arg("STREAMS").arg(&keys).arg(&[">", ">"]);
+        // No worker may have been there to make the groups.
+        let read: Result<redis::Value, _> = read.query_async(&mut self.redis).await;
+        drop(read);
+        self.workers[worker].jobs.clear();
     }
 
     /// One write of one job of a worker, which may have lost it without knowing.
@@ -255,109 +308,6 @@ impl Run {
         }
         panic!("the queue does not drain: {:?}", self.queue.depth().await);
     }
-
-    /// The books agree with the lanes, at every moment.
-    async fn check_books(&mut self) {
-        let depth = self.queue.depth().await.unwrap();
-        let mut n_jobs = 0;
-        for lane in Lane::ALL {
-            let keys = self.queue.client().keys();
-            n_jobs += self.int("XLEN", &keys.lane(0, lane)).await;
-            for tenant in TENANTS {
-                n_jobs += self
-                    .int("LLEN", &self.queue.client().keys().wait(0, lane, tenant))
-                    .await;
-            }
-        }
-        assert_eq!(
-            (depth.jobs, depth.tenants.values().sum::<u64>()),
-            (n_jobs, n_jobs)
-        );
-    }
-
-    async fn int(&mut self, command: &str, key: &str) -> u64 {
-        redis::cmd(command)
-            .arg(key)
-            .query_async(&mut self.redis)
-            .await
-            .unwrap()
-    }
-
-    /// Every job is over, its log whole, and nothing is left behind.
-    async fn check_end(&mut self) {
-        for (batch, mode, elements) in &self.accepted {
-            let record = self.queue.record(batch).await.unwrap().unwrap();
-            assert_eq!(
-                (record.state, record.next),
-                (State::Done, *elements),
-                "{batch}"
-            );
-            let events = self.queue.event_log().read(batch, 0, 1_000).await.unwrap();
-            assert!(
-                events.iter().map(|event| event.seq).eq(1..=record.seq),
-                "{batch}: a gap"
-            );
-            let n_terminal = events.iter().filter(|event| event.terminal).count();
-            assert!(
-                n_terminal == 1 && events.last().unwrap().terminal,
-                "{batch}: {n_terminal} terminal events"
-            );
-            let ended = events.iter().filter(|event| event.name == "element_error");
-            let ended: Vec<_> = ended
-                .map(|event| {
-                    serde_json::from_slice::<serde_json::Value>(&event.data).unwrap()["index"]
-                        .as_u64()
-                        .unwrap() as usize
-                })
-                .collect();
-            assert!(
-                ended.iter().copied().eq(0..*elements),
-                "{batch}: elements ended {ended:?}"
-            );
-            assert_eq!(
-                events.last().unwrap().name,
-                if *mode == Mode::Single {
-                    "element_error"
-                } else {
-                    "summary"
-                }
-            );
-        }
-        let pattern = format!("{}:*", self.prefix);
-        let keys: BTreeSet<String> = redis::cmd("KEYS")
-            .arg(pattern)
-            .query_async(&mut self.redis)
-            .await
-            .unwrap();
-        let mut left = BTreeMap::new();
-        for key in &keys {
-            assert!(
-                redis::cmd("PTTL")
-                    .arg(key)
-                    .query_async::<i64>(&mut self.redis)
-                    .await
-                    .unwrap()
-                    > 0,
-                "{key} never expires"
-            );
-            *left
-                .entry(key.split(':').nth(2).unwrap().to_owned())
-                .or_insert(0) += 1;
-        }
-        let n_jobs = self.accepted.len();
-        for kind in ["job", "pay", "log"] {
-            assert_eq!(left.remove(kind).unwrap_or(0), n_jobs, "{kind}");
-        }
-        for kind in ["stat", "workers", "worker", "jobs"] {
-            left.remove(kind);
-        }
-        assert!(left.is_empty(), "left behind: {left:?}");
-        let _: i64 = redis::cmd("DEL")
-            .arg(keys.into_iter().collect::<Vec<_>>())
-            .query_async(&mut self.redis)
-            .await
-            .unwrap_or(0);
-    }
 }
 
 /// One write: the next event, a checkpoint, the end, or handing back. `None` when the job left our hands.
@@ -370,6 +320,11 @@ async fn advance(mut delivery: Delivery, choice: usize) -> Option<Result<Deliver
             .err()
             .map(Err);
     }
+    if next == total && choice > 3 {
+        // What a stitch says before the summary.
+        let written = delivery.emit(&not_stitched()).await;
+        return Some(written.map(|_seq| delivery));
+    }
     if next == total {
         let end = summary(&delivery);
         return delivery.finish(&end, None).await.err().map(Err);
@@ -380,4 +335,14 @@ async fn advance(mut delivery: Delivery, choice: usize) -> Option<Result<Deliver
         _ => delivery.emit(&stage(next)).await,
     };
     Some(written.map(|_seq| delivery))
+}
+
+fn not_stitched() -> Event {
+    let why = "The results do not go on from one another.";
+    Event::StitchError(StitchError {
+        group: 0,
+        indexes: Vec::new(),
+        element_ids: Vec::new(),
+        error: Failure::unstaged(FailureCode::StitchIncompatible, why),
+    })
 }
