@@ -1,6 +1,7 @@
 //! OCR: find text lines, read them, split them into words with boxes.
 //!
 //! ```text
+//! leaders    rows of dots between labels and figures wiped off
 //! detect     boxes of text lines on the page, large pages in strips
 //! stacks     short lines on one another that detection joined
 //! strays     marks that detection left out
@@ -15,6 +16,7 @@
 mod crop;
 mod ctc;
 mod detect;
+mod leaders;
 mod marks;
 mod planes;
 mod recognize;
@@ -85,8 +87,13 @@ impl Ocr {
         if page.width() == 0 || page.height() == 0 {
             return Ok(Vec::new());
         }
-        let ink = components(&page_ink(page));
+        let mut ink = components(&page_ink(page));
         let text_height = strays::text_height(&ink);
+        let without_leaders = text_height.and_then(|height| leaders::wiped(page, &ink, height));
+        if let Some(page) = &without_leaders {
+            ink = components(&page_ink(page));
+        }
+        let page = without_leaders.as_ref().unwrap_or(page);
         let n_pixels = page.width() as f32 * page.height() as f32;
         let scale = detect::scale(text_height, n_pixels);
         let mut lines = detect::lines(&*self.model, page, scale)?;

@@ -201,10 +201,13 @@ fn join_lone_marks(tokens: Vec<Token>, y: f32, text_height: f32, rules: &Rules) 
     joined
 }
 
-/// `3,533,` and `692`: wide digit spacing tears a number behind its comma or point.
+/// `3,533,` and `692`, `3` and `,533`: wide digit spacing tears a number behind its comma or point, or before the comma.
+/// `.05` may be a value of its own.
 fn is_torn(left: &str, right: &str) -> bool {
-    left.ends_with([',', '.'])
-        && right.starts_with(|c: char| c.is_ascii_digit())
+    let is_digit = |c: char| c.is_ascii_digit();
+    let behind = left.ends_with([',', '.']) && right.starts_with(is_digit);
+    let before = left.ends_with(is_digit) && right.starts_with(',');
+    (behind || before)
         && value::is_value(left.trim_end_matches([',', '.']))
         && value::is_value(&format!("{left}{right}"))
 }

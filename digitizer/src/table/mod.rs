@@ -5,6 +5,7 @@
 //! rules    lines of ink, from pixels
 //! apart    several tables in one picture: the largest
 //! lines    words on one baseline; a lone `$`, `%` or `)` joined to its number
+//! cut      lines that the edge of the picture runs through are left out
 //! lattice  rules that box every cell        -> grid      (ruled tables)
 //! open     columns from whitespace, rows from baselines, rules and stripes as evidence
 //!          split -> columns -> header, rows -> stub -> grid  (all the others)
@@ -19,6 +20,7 @@ mod column_format;
 mod columns;
 mod confidence;
 mod currency;
+mod cut;
 mod describe;
 mod grid;
 mod header;
@@ -89,6 +91,7 @@ fn read_by(
     let tokens = rules::without_rule_pieces(&page.tokens, &rules, page.text_height);
     let (tokens, rules, n_tables) = apart::largest(tokens, rules, page.text_height);
     let lines = lines::find(&tokens, page.text_height, &rules);
+    let (lines, n_cut) = cut::without(lines, &page);
     let Some(grid) = grid_of(&page, &rules, &lines) else {
         return Err(Rejection::UnsupportedKind {
             kind: "text",
@@ -100,6 +103,12 @@ fn read_by(
         table.warnings.push(Warning {
             code: WarningCode::PartialTable,
             message: format!("the picture shows {n_tables} tables; this is the largest of them"),
+        });
+    }
+    if n_cut > 0 {
+        table.warnings.push(Warning {
+            code: WarningCode::PartialTable,
+            message: "a line of text that the edge of the picture cuts was left out".to_owned(),
         });
     }
     if n_words < words.len() {

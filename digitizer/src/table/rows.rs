@@ -11,6 +11,10 @@ use super::value;
 use super::wrap::Wrap;
 use crate::geometry::Rect;
 
+/// A label alone in a stripe with the line below it is a row of its own where that line is as far away as rows are, in
+/// distances of rows: two stripes of one colour touch below the label of a section.
+const ROW_STEP: f32 = 0.92;
+
 /// The part of a text line that lies in one column.
 #[derive(Debug, Clone)]
 pub(crate) struct Fragment {
@@ -130,7 +134,16 @@ pub(crate) fn group(
             hard.iter()
                 .any(|y| lines[i - 1].center < *y && *y < lines[i].center)
         };
-        (0..lines.len()).map(|i| i > 0 && !separated(i)).collect()
+        let wraps = Wrap::new(&lines, &anchors, columns, hard, text_height).joins();
+        let pitch = pitch_across(&lines, &anchors, &separated);
+        let is_section = |i: usize| {
+            let step = lines[i].center - lines[i - 1].center;
+            let is_label = matches!(&lines[i - 1].fragments[..], [only] if only.col == 0);
+            is_label && pitch.is_some_and(|pitch| step > ROW_STEP * pitch)
+        };
+        (0..lines.len())
+            .map(|i| i > 0 && !separated(i) && (wraps[i] || !is_section(i)))
+            .collect()
     } else {
         Wrap::new(&lines, &anchors, columns, hard, text_height).joins()
     };
@@ -143,6 +156,19 @@ pub(crate) fn group(
     }
     let floating = put_back(labels, &mut rows);
     (rows, floating)
+}
+
+/// Median distance of the rows on both sides of a separator.
+fn pitch_across(
+    lines: &[BodyLine],
+    anchors: &[bool],
+    separated: &impl Fn(usize) -> bool,
+) -> Option<f32> {
+    let mut pitches: Vec<f32> = (1..lines.len())
+        .filter(|i| anchors[*i] && anchors[i - 1] && separated(*i))
+        .map(|i| lines[i].center - lines[i - 1].center)
+        .collect();
+    median(&mut pitches)
 }
 
 /// Lines of nothing but bracketed figures below figures without them, where other rows hold both in one cell: in narrow

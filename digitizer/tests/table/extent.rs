@@ -194,3 +194,60 @@ fn a_label_of_two_lines_around_the_values_of_the_first_row_is_no_heading() {
     assert_eq!(table.header_rows, 1);
     assert_eq!(texts(&table)[1], ["Ironworks Flats", "243", "94.5"]);
 }
+
+#[test]
+fn a_heading_over_three_of_many_values_heads_them_all() {
+    let values = ["1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6"];
+    let line = |sheet: Sheet, row: f32, label: &str, texts: [&str; 7]| {
+        let sheet = sheet.left(20.0, row, label);
+        let texts = texts.into_iter().enumerate();
+        texts.fold(sheet, |sheet, (col, text)| {
+            sheet.right(200.0 + 34.0 * col as f32, row, text)
+        })
+    };
+    let mut sheet = Sheet::new().left(256.0, 0.0, "Design effect");
+    sheet = line(sheet, 0.9, "Proportion", values);
+    sheet = sheet.bar(20, 47, 410, 48, 0);
+    for (row, label) in [(2.0, "0.99"), (2.9, "0.95"), (3.8, "0.90"), (4.7, "0.85")] {
+        let texts = ["800", "880", "960", "104", "112", "120", "128"];
+        sheet = line(sheet, row, label, texts);
+    }
+    let table = sheet.read();
+    let heading = cell(&table, 0, 1);
+    assert_eq!(
+        (heading.text.as_str(), heading.col_span),
+        ("Design effect", 7),
+        "{:?}",
+        texts(&table)
+    );
+    assert_eq!(cell(&table, 1, 4).text, "1.3");
+    assert_eq!(table.header_rows, 2);
+}
+
+#[test]
+fn a_line_that_the_edge_of_the_picture_cuts_is_left_out_and_told_of() {
+    let mut sheet = Sheet::sized(700, 100)
+        .row(0.0, &["Tenant", "Area", "Rent"])
+        .row(1.0, &["Corner Shop", "1,250", "31,250"])
+        .row(2.0, &["Dentist", "980", "27,440"])
+        .row(3.0, &["Book Store", "2,100", "44,100"])
+        .left(20.0, -0.85, "Kespor Optorr");
+    for word in sheet.words.iter_mut().filter(|word| word.bbox.top < 1.0) {
+        word.bbox.top = 0.0;
+        word.bbox.bottom = 6.0;
+    }
+    let table = sheet.read();
+    assert_eq!(texts(&table)[0], ["Tenant", "Area", "Rent"]);
+    assert_eq!(table.title, None);
+    let codes: Vec<WarningCode> = table.warnings.iter().map(|warning| warning.code).collect();
+    assert_eq!(codes, [WarningCode::PartialTable]);
+    // A whole line may end at the edge.
+    for word in &mut sheet.words {
+        word.bbox.top -= 14.0;
+        word.bbox.bottom -= 14.0;
+    }
+    sheet.words.retain(|word| word.bbox.top >= 0.0);
+    let tight = sheet.read();
+    assert_eq!(texts(&tight)[0], ["Tenant", "Area", "Rent"]);
+    assert_eq!(tight.warnings, []);
+}

@@ -2,6 +2,7 @@
 
 mod extent;
 mod random;
+mod rows;
 mod sheet;
 mod trust;
 
@@ -67,23 +68,6 @@ fn a_currency_sign_glued_to_the_number_before_it_goes_to_the_number_after_it() {
         .row(3.0, &["Profit", "6,021", "4,712"])
         .read();
     assert_eq!(texts(&table)[1], ["Revenue", "$9,346", "$8,379"]);
-}
-
-#[test]
-fn two_lines_of_a_wrapped_label_are_one_row() {
-    let table = Sheet::new()
-        .row(0.0, &["", "2024", "2023"])
-        .row(1.0, &["Deposits and other", "", ""])
-        .row(1.65, &["short items", "650", "326"])
-        .row(3.0, &["Trade receivables", "382", "438"])
-        .row(4.0, &["Trade payables, net", "(433)", "(124)"])
-        .row(5.0, &["Cash", "265", "86"])
-        .read();
-    assert_eq!(table.n_rows, 5);
-    assert_eq!(
-        texts(&table)[1],
-        ["Deposits and other short items", "650", "326"]
-    );
 }
 
 #[test]
@@ -215,22 +199,6 @@ fn headings_far_apart_in_one_box_head_the_columns_below_them() {
     };
     assert_eq!(heading(1), ("06/30/2024", 2));
     assert_eq!(heading(3), ("06/30/2023", 2));
-}
-
-#[test]
-fn a_share_in_brackets_below_its_value_wraps_where_others_stand_beside_theirs() {
-    let table = Sheet::new()
-        .row(0.0, &["Region", "Leases", "Offers"])
-        .row(1.0, &["North", "98 (12.2)", "31 (31.6)"])
-        .row(2.0, &["South", "91 (11.4)", "27 (9.3)"])
-        .row(3.0, &["East", "23 (8.9)", "58 (25.4)"])
-        .row(4.0, &["Total", "160,744", "41,521"])
-        .row(4.7, &["", "(62.0)", "(25.8)"])
-        .read();
-    assert_eq!(
-        texts(&table).last().unwrap(),
-        &["Total", "160,744 (62.0)", "41,521 (25.8)"]
-    );
 }
 
 #[test]

@@ -87,14 +87,12 @@ fn is_plain_value(text: &str) -> bool {
     value::is_value(text) && !value::is_year(text)
 }
 
-/// Whether the headings so far stand over one of these boxes at most.
+/// Whether only few headings so far stand over these boxes: a long one over several of them is still one.
 fn is_lone_above(blocks: &[Block], boxes: &[Rect]) -> bool {
-    let stands_over = |bbox: &&Rect| {
-        blocks
-            .iter()
-            .any(|block| block.first > 0 && block.bbox.overlap_x(bbox) > 0.0)
+    let stands_over = |block: &&Block| {
+        block.first > 0 && boxes.iter().any(|bbox| block.bbox.overlap_x(bbox) > 0.0)
     };
-    boxes.iter().filter(stands_over).count() * 3 <= boxes.len()
+    blocks.iter().filter(stands_over).count() * 3 <= boxes.len()
 }
 
 /// The widest run of columns beside the labels that a units line stands in the middle of.
