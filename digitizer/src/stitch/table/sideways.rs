@@ -1,11 +1,14 @@
 //! One table beside the other: cut by columns, with the row labels in both.
 
 use crate::{
-    figure::{Cell, CellRole},
+    figure::{Cell, CellRole, Column},
     stitch::alike::{same_label, share_alike},
 };
 
-use super::sheet::{Grid, Placed, Sheet};
+use super::{
+    heading,
+    sheet::{Grid, Placed, Sheet},
+};
 
 /// Share of the rows that must have their label in both parts.
 const SAME_LABELS: f32 = 0.8;
@@ -195,16 +198,17 @@ fn beside(left: &Sheet, next: &Sheet, pairs: &[Pair], n_labels: usize) -> Sheet 
         }
         cells.push(placed);
     }
-    let columns = left
-        .columns
-        .iter()
-        .chain(&next.columns[n_labels..])
-        .cloned();
+    let columns = left.columns.iter().chain(&next.columns[n_labels..]);
+    let mut columns: Vec<Column> = columns.cloned().collect();
+    for row in 0..header_rows.saturating_sub(1) {
+        let heads = (n_labels..left.n_cols(), left.n_cols()..columns.len());
+        heading::reach_out(&mut cells, &mut columns, heads, (row, header_rows));
+    }
     let grid = Grid {
         n_rows: pairs.len(),
         header_rows,
         header_cols: left.header_cols,
-        columns: columns.collect(),
+        columns,
         cells,
     };
     left.with(next, grid)
