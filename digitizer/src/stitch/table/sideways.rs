@@ -2,7 +2,7 @@
 
 use crate::{
     figure::{Cell, CellRole, Column},
-    stitch::alike::{same_label, share_alike},
+    stitch::alike::{same_but_for_mark, same_label, share_alike},
 };
 
 use super::{
@@ -51,6 +51,7 @@ fn paired_rows(
         b[head_b..].iter().map(label).collect(),
     );
     let body = common(&labels_a, &labels_b);
+    let body = paired_by_place(&body, &labels_a, &labels_b);
     let is_both = |pair: &&Pair| pair.0.is_some() && pair.1.is_some();
     let both = body.iter().filter(is_both).count();
     let mut named: Vec<&String> = body
@@ -113,6 +114,31 @@ fn common(a: &[String], b: &[String]) -> Vec<Pair> {
         }
     }
     pairs
+}
+
+/// Between rows that both parts have, as many rows of the one as of the other are the same rows where only the mark at
+/// the end of their labels differs.
+fn paired_by_place(pairs: &[Pair], a: &[String], b: &[String]) -> Vec<Pair> {
+    let is_both = |pair: &Pair| pair.0.is_some() && pair.1.is_some();
+    let mut paired = Vec::with_capacity(pairs.len());
+    for run in pairs.chunk_by(|one, next| is_both(one) == is_both(next)) {
+        let (only_a, only_b): (Vec<usize>, Vec<usize>) = (
+            run.iter().filter_map(|pair| pair.0).collect(),
+            run.iter().filter_map(|pair| pair.1).collect(),
+        );
+        let places = only_a.iter().zip(&only_b);
+        let is_same = !is_both(&run[0])
+            && only_a.len() == only_b.len()
+            && places
+                .clone()
+                .all(|(at, to)| same_but_for_mark(&a[*at], &b[*to]));
+        if is_same {
+            paired.extend(places.map(|(at, to)| (Some(*at), Some(*to))));
+        } else {
+            paired.extend_from_slice(run);
+        }
+    }
+    paired
 }
 
 /// How many leading columns of the next part are those of the first.
