@@ -10,6 +10,7 @@
 //! ocr        where the text is, and what it says       -> words
 //! orient     turned pictures put upright
 //! classify   table, chart, diagram, text?             -> Classification
+//! panels     one of two figures in a picture
 //! chart      frame -> marks -> values                  -> Chart
 //! diagram    nodes -> connectors -> labels         -> Diagram
 //! table      rules + word edges -> grid -> cells       -> Table
@@ -34,6 +35,7 @@ pub mod stitch;
 mod digitizer;
 mod error;
 mod options;
+mod panels;
 mod readers;
 
 pub use digitizer::{Analysis, Digitizer};

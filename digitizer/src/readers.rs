@@ -10,7 +10,7 @@ use crate::{
     diagram,
     digitizer::Analysis,
     figure::{Figure, Hint, Rejection, Table, Warning, WarningCode},
-    table, text,
+    panels, table, text,
 };
 
 /// Share of the cells of a table that hold text, from which a grid is no accident.
@@ -18,21 +18,48 @@ const FULL_TABLE: f32 = 0.7;
 /// Share of nodes with an edge from which closed shapes are no accident.
 const LINKED_DIAGRAM: f32 = 0.75;
 
-/// Reads a picture as what it shows, or as what it may be.
+/// Reads a picture as what it shows, or as what it may be; of several figures, one.
 ///
 /// # Errors
 /// The rejection of the reader that was asked first.
 pub(crate) fn read(analysis: &Analysis) -> Result<Figure, Rejection> {
+    let mut figure = match panels::chosen(analysis) {
+        Some(panel) => {
+            let (left, top) = panel.corner;
+            let mut figure = read_one(&panel.analysis)?.placed(|bbox| bbox.moved(left, top));
+            figure.warnings_mut().push(Warning {
+                code: WarningCode::Truncated,
+                message: format!(
+                    "the picture also shows {}, which was left out",
+                    named(panel.left_out)
+                ),
+            });
+            figure
+        }
+        None => read_one(analysis)?,
+    };
+    let doubts = doubts(&figure, analysis);
+    figure.warnings_mut().extend(doubts);
+    Ok(figure.placed(|bbox| analysis.in_given(bbox)))
+}
+
+fn named(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Table => "a table",
+        Kind::Chart => "a chart",
+        Kind::Diagram => "a diagram",
+        Kind::Text => "running text",
+        Kind::Other => "something else",
+    }
+}
+
+/// Reads a picture with one figure; its places are those of the raster.
+fn read_one(analysis: &Analysis) -> Result<Figure, Rejection> {
     let shown = &analysis.classification;
     let mut first_rejection = None;
     for kind in order(shown, analysis.hint) {
         match read_as(kind, analysis) {
-            Ok(figure) if kind == shown.kind || is_convincing(&figure) => {
-                let mut figure = figure.placed(|bbox| analysis.in_given(bbox));
-                let doubts = doubts(&figure, analysis);
-                figure.warnings_mut().extend(doubts);
-                return Ok(figure);
-            }
+            Ok(figure) if kind == shown.kind || is_convincing(&figure) => return Ok(figure),
             Ok(_) => {}
             Err(rejection) => first_rejection = first_rejection.or(Some(rejection)),
         }
@@ -111,16 +138,16 @@ fn is_full(table: &Table) -> bool {
 fn doubts(figure: &Figure, analysis: &Analysis) -> Vec<Warning> {
     let hint = analysis.hint;
     let (shows, is_hinted) = match figure {
-        Figure::Table(_) => ("a table", hint == Hint::Table),
-        Figure::Chart(_) => ("a chart", hint == Hint::Chart),
-        Figure::Diagram(_) => ("a diagram", hint == Hint::Graph),
-        Figure::Text(_) => ("running text", false),
+        Figure::Table(_) => (Kind::Table, hint == Hint::Table),
+        Figure::Chart(_) => (Kind::Chart, hint == Hint::Chart),
+        Figure::Diagram(_) => (Kind::Diagram, hint == Hint::Graph),
+        Figure::Text(_) => (Kind::Text, false),
     };
     let mut doubts = Vec::new();
     if !is_hinted && hint != Hint::Auto {
         doubts.push(Warning {
             code: WarningCode::ElementTypeMismatch,
-            message: format!("the picture shows {shows}"),
+            message: format!("the picture shows {}", named(shows)),
         });
     }
     if analysis.in_perspective {

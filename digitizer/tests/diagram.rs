@@ -2,7 +2,7 @@
 
 use digitizer::{
     diagram,
-    figure::{Arrow, Diagram, DiagramKind, Direction, Rejection, Shape},
+    figure::{Arrow, Diagram, DiagramKind, Direction, Rejection, Shape, WarningCode},
     geometry::Rect,
     ocr::{Turn, Word},
 };
@@ -109,6 +109,30 @@ impl Drawing {
                 drawn += 1.0;
             }
         }
+    }
+
+    /// A line as a hand draws it: it sways, by another amount for each start, and runs past its end.
+    fn sway(&mut self, from: (i32, i32), to: (i32, i32)) {
+        let (dx, dy) = ((to.0 - from.0) as f32, (to.1 - from.1) as f32);
+        let length = dx.hypot(dy);
+        let phase = (from.0 * 7 + from.1 * 13) as f32;
+        for step in 0..length as usize + 5 {
+            let along = step as f32;
+            let off = 2.6 * (0.11 * along + phase).sin() + 1.2 * (0.31 * along + phase).sin();
+            let x = from.0 as f32 + (dx * along - dy * off) / length;
+            let y = from.1 as f32 + (dy * along + dx * off) / length;
+            self.dot(x as u32, y as u32);
+        }
+    }
+
+    /// A box drawn by hand, with its label.
+    fn sketched_node(&mut self, (x, y): (i32, i32), label: &str) {
+        let (left, top, right, bottom) = (x - 50, y - 20, x + 50, y + 20);
+        self.sway((left, top), (right, top));
+        self.sway((right, top - 2), (right, bottom));
+        self.sway((right + 2, bottom), (left, bottom));
+        self.sway((left, bottom + 3), (left, top));
+        self.label((x, y), label, INK);
     }
 
     fn dot(&mut self, x: u32, y: u32) {
@@ -250,6 +274,30 @@ fn dashes_are_one_edge_around_a_corner_and_under_a_label() {
 }
 
 #[test]
+fn dots_in_a_row_are_one_edge() {
+    let mut drawing = Drawing::new(420, 120, PAPER);
+    drawing.node(Shape::Box, (80, 60), "Sponsor");
+    drawing.node(Shape::Box, (340, 60), "Guarantor");
+    for x in (134..288).step_by(8) {
+        drawing.dot(x, 60);
+    }
+    let diagram = drawing.read();
+    assert_eq!(diagram.edges.len(), 1, "{:?}", diagram.edges);
+    assert!(diagram.edges[0].dashed);
+}
+
+#[test]
+fn an_arrow_hardly_longer_than_its_head_has_one_head() {
+    let mut drawing = Drawing::new(260, 150, PAPER);
+    drawing.node(Shape::Box, (100, 30), "Upper");
+    drawing.node(Shape::Box, (100, 91), "Lower");
+    drawing.arrow(&[(100, 71), (100, 50)]);
+    let diagram = drawing.read();
+    assert_eq!(edges(&diagram), ["Lower > Upper"]);
+    assert_eq!(diagram.edges[0].arrow, Arrow::Forward);
+}
+
+#[test]
 fn a_frame_around_nodes_is_a_group_with_a_caption_and_no_line_ends_at_it() {
     let mut drawing = Drawing::new(460, 300, PAPER);
     drawing.line(&[(20, 20), (300, 20), (300, 200), (20, 200), (20, 20)]);
@@ -320,4 +368,35 @@ fn a_picture_without_nodes_or_of_nothing_but_noise_is_refused() {
     }
     assert!(diagram::read(&drawing.image, &drawing.words).is_err());
     assert!(diagram::read(&RgbImage::new(0, 0), &[]).is_err());
+}
+
+#[test]
+fn boxes_drawn_by_hand_are_refused_or_doubted_unless_all_of_them_are_found() {
+    let mut drawing = Drawing::new(560, 260, PAPER);
+    let places = [(280, 40), (100, 210), (280, 210), (460, 210)];
+    for (place, label) in places
+        .into_iter()
+        .zip(["Fund", "PropCo A", "PropCo B", "PropCo C"])
+    {
+        drawing.sketched_node(place, label);
+    }
+    for (x, _) in &places[1..] {
+        drawing.sway((280, 64), (*x, 186));
+    }
+    match diagram::read(&drawing.image, &drawing.words) {
+        Err(Rejection::Unreadable { reason } | Rejection::NotDigitizable { reason }) => {
+            assert!(!reason.is_empty());
+        }
+        Err(other) => panic!("{other:?}"),
+        Ok(diagram) => {
+            let mut found = edges(&diagram);
+            found.sort();
+            let doubts = diagram.warnings.iter().map(|doubt| doubt.code);
+            let is_doubted = doubts
+                .into_iter()
+                .any(|code| code == WarningCode::LowConfidence);
+            let is_right = found.len() == 3 && diagram.nodes.len() == 4;
+            assert!(is_right || is_doubted, "{diagram:?}");
+        }
+    }
 }

@@ -190,3 +190,63 @@ fn a_picture_without_a_table_says_what_it_shows_instead() {
     };
     assert!(reason.contains("an empty picture"), "{reason}");
 }
+
+/// Two pictures on one page, one below the other or beside it.
+fn on_one_page(first: &RgbImage, second: &RgbImage, are_beside: bool) -> RgbImage {
+    const GAP: u32 = 40;
+    let (first_size, second_size) = (first.dimensions(), second.dimensions());
+    let (size, corner) = if are_beside {
+        let height = first_size.1.max(second_size.1);
+        let size = (first_size.0 + GAP + second_size.0, height);
+        (size, (first_size.0 + GAP, 0))
+    } else {
+        let width = first_size.0.max(second_size.0);
+        let size = (width, first_size.1 + GAP + second_size.1);
+        (size, (0, first_size.1 + GAP))
+    };
+    let mut page = RgbImage::from_pixel(size.0, size.1, Rgb([255; 3]));
+    imageops::replace(&mut page, first, 0, 0);
+    imageops::replace(&mut page, second, corner.0.into(), corner.1.into());
+    page
+}
+
+#[test]
+fn of_a_table_and_a_chart_the_larger_or_the_one_asked_for_is_read_and_the_other_told() {
+    let (table, chart) = (sample("sources-and-uses"), sample("noi-by-year"));
+    let larger_is_chart = chart.width() * chart.height() > table.width() * table.height();
+    for are_beside in [false, true] {
+        let page = on_one_page(&chart, &table, are_beside);
+        let read = |hint| {
+            let outcome = DIGITIZER.digitize(&page.clone().into(), hint);
+            outcome
+                .expect("the networks run")
+                .expect("there is a figure")
+        };
+        let figure = read(Hint::Auto);
+        assert_eq!(matches!(figure, Figure::Chart(_)), larger_is_chart);
+        let is_told = |figure: &Figure, what: &str| {
+            let mut left_out = figure.warnings().iter();
+            left_out
+                .any(|doubt| doubt.code == WarningCode::Truncated && doubt.message.contains(what))
+        };
+        let other = if larger_is_chart {
+            "a table"
+        } else {
+            "a chart"
+        };
+        assert!(is_told(&figure, other), "{:?}", figure.warnings());
+        assert!(is_told(&read(Hint::Table), "a chart"));
+        let Figure::Table(found) = read(Hint::Table) else {
+            panic!("a table was asked for");
+        };
+        let alone = digitize(table.clone(), Hint::Auto).expect("it shows a table");
+        assert!(text_f1(&alone, &found) > 0.98);
+        let corner = found.cells[0].bbox;
+        let is_beyond = if are_beside {
+            corner.left > chart.width() as f32
+        } else {
+            corner.top > chart.height() as f32
+        };
+        assert!(is_beyond, "{corner:?}");
+    }
+}

@@ -21,7 +21,11 @@ use digitizer::{
     orient::Placement, raster,
 };
 use serde_json::{Value, json};
-use worker::{element::hint, present};
+use shared::contract::Replacement;
+use worker::{
+    element::hint,
+    present::{self, FormatError, Presented},
+};
 
 #[derive(Parser)]
 struct Args {
@@ -34,6 +38,9 @@ struct Args {
     /// What the pictures are believed to be.
     #[arg(long = "type", default_value = "auto")]
     element_type: String,
+    /// The pictures are parts of one whole, in this order: print the wholes that they join to, too.
+    #[arg(long)]
+    stitch: bool,
     /// Pictures.
     #[arg(required = true)]
     files: Vec<PathBuf>,
@@ -44,6 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::default();
     let max_pixels = options.max_pixels;
     let digitizer = Digitizer::load(&args.models, options)?;
+    let mut results: Vec<Option<Replacement>> = Vec::new();
     for file in &args.files {
         let name = file.file_stem().ok_or("not a file name")?.to_string_lossy();
         let words = words(&args.words.join(format!("{name}.words.tsv")))?;
@@ -58,32 +66,52 @@ fn main() -> Result<(), Box<dyn Error>> {
             in_perspective: false,
             hint: hint(&args.element_type),
         };
-        let mut line = replayed(&digitizer, &analysis);
+        let replayed = replayed(&digitizer, &analysis);
+        let mut line = told(&replayed);
         line["file"] = json!(file);
         line["duration_ms"] = json!(started.elapsed().as_secs_f64() * 1e3);
         writeln!(io::stdout().lock(), "{line}")?;
+        results.push(replayed.ok().map(|presented| presented.replacement));
+    }
+    if args.stitch {
+        let results: Vec<Option<&Replacement>> = results.iter().map(Option::as_ref).collect();
+        for whole in worker::stitch::join(&results) {
+            let mut line = told(&whole.presented.map_err(Refused::from));
+            let files = whole.members.iter().map(|part| &args.files[*part]);
+            line["files"] = json!(files.collect::<Vec<_>>());
+            writeln!(io::stdout().lock(), "{line}")?;
+        }
     }
     Ok(())
 }
 
-fn replayed(digitizer: &Digitizer, analysis: &Analysis) -> Value {
+/// Why there is no result: a code and a message.
+struct Refused(&'static str, String);
+
+impl From<FormatError> for Refused {
+    fn from(error: FormatError) -> Self {
+        Self("formatting_failed", error.to_string())
+    }
+}
+
+fn replayed(digitizer: &Digitizer, analysis: &Analysis) -> Result<Presented, Refused> {
     let size = present::PictureSize {
         width: analysis.raster.width(),
         height: analysis.raster.height(),
     };
-    let figure = match digitizer.extract(analysis) {
-        Ok(figure) => figure,
-        Err(rejection) => {
-            return json!({"error": {"code": "rejected", "message": format!("{rejection:?}")}});
-        }
-    };
-    match present::figure(&figure, size) {
+    let figure = digitizer.extract(analysis);
+    let figure = figure.map_err(|rejection| Refused("rejected", format!("{rejection:?}")))?;
+    Ok(present::figure(&figure, size)?)
+}
+
+fn told(result: &Result<Presented, Refused>) -> Value {
+    match result {
         Ok(presented) => json!({
             "replacement": presented.replacement,
             "confidence": presented.confidence,
             "warnings": presented.warnings,
         }),
-        Err(error) => json!({"error": {"code": "formatting_failed", "message": error.to_string()}}),
+        Err(Refused(code, message)) => json!({"error": {"code": code, "message": message}}),
     }
 }
 

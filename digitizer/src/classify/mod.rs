@@ -118,6 +118,11 @@ fn print_of(words: &[Word]) -> Vec<Word> {
     words.iter().filter(is_print).cloned().collect()
 }
 
+/// Median height of the words that stand upright, in pixels, at least 4.
+pub(crate) fn text_height(words: &[Word]) -> f32 {
+    Layout::of(words).text_height
+}
+
 fn measure(image: &RgbImage, words: &[Word]) -> Evidence {
     let n_found = words.len();
     let words = &print_of(words);

@@ -1,5 +1,7 @@
 //! Closes gaps: between dashes, under labels, and before nodes that a line stops short of.
 
+use std::collections::HashSet;
+
 use super::{
     ink::Owners,
     strokes::{Stroke, Strokes},
@@ -30,6 +32,7 @@ const MAX_ENDS: usize = 2000;
 /// A stroke's loose end.
 #[derive(Debug, Clone, Copy)]
 struct Loose {
+    stroke: usize,
     vertex: usize,
     at: Point,
     /// Where the line would go on; none for a dot.
@@ -43,15 +46,24 @@ enum Join {
     Node(usize),
 }
 
-/// Closes the gaps.
+/// Closes the gaps. Dots point nowhere until they are a row, so a row's ends are looked at once more.
 pub(super) fn close(strokes: &mut Strokes, owners: &Owners, hidden: &Mask, scale: Scale) {
+    let has_dots = close_once(strokes, owners, hidden, scale);
+    if has_dots {
+        close_once(strokes, owners, hidden, scale);
+    }
+}
+
+/// Whether there were dots among what was joined.
+fn close_once(strokes: &mut Strokes, owners: &Owners, hidden: &Mask, scale: Scale) -> bool {
     let loose = loose_ends(strokes, scale);
     if loose.len() > MAX_ENDS {
-        return;
+        return false;
     }
     let mut joins: Vec<(f32, usize, Join)> = Vec::new();
     for (at, end) in loose.iter().enumerate() {
-        for (other, far) in loose.iter().enumerate().skip(at + 1) {
+        let others = loose.iter().enumerate().skip(at + 1);
+        for (other, far) in others.filter(|(_, far)| far.stroke != end.stroke) {
             let cost = gap_cost(end, far, hidden, scale).or_else(|| corner_cost(end, far, scale));
             if let Some(cost) = cost {
                 joins.push((cost, at, Join::End(other)));
@@ -63,9 +75,15 @@ pub(super) fn close(strokes: &mut Strokes, owners: &Owners, hidden: &Mask, scale
     }
     joins.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut is_free = vec![true; loose.len()];
+    // Both ends of a dot are equally far from the next one, and only one of them leads there.
+    let mut are_joined: HashSet<(usize, usize)> = HashSet::new();
     for (_, at, join) in joins {
         match join {
-            Join::End(other) if is_free[at] && is_free[other] => {
+            Join::End(other)
+                if is_free[at]
+                    && is_free[other]
+                    && are_joined.insert(pair(&loose[at], &loose[other])) =>
+            {
                 (is_free[at], is_free[other]) = (false, false);
                 strokes.strokes.push(Stroke {
                     points: vec![loose[at].at, loose[other].at],
@@ -81,19 +99,25 @@ pub(super) fn close(strokes: &mut Strokes, owners: &Owners, hidden: &Mask, scale
         }
     }
     strokes.join();
+    loose.iter().any(|end| end.outward.is_none())
+}
+
+fn pair(a: &Loose, b: &Loose) -> (usize, usize) {
+    (a.stroke.min(b.stroke), a.stroke.max(b.stroke))
 }
 
 fn loose_ends(strokes: &Strokes, scale: Scale) -> Vec<Loose> {
     let mut loose = Vec::new();
     for (vertex, ends) in strokes.incident().iter().enumerate() {
-        let [(stroke, end)] = ends[..] else { continue };
+        let [(at, end)] = ends[..] else { continue };
         if strokes.vertices[vertex].node.is_some() {
             continue;
         }
-        let stroke = &strokes.strokes[stroke];
+        let stroke = &strokes.strokes[at];
         let is_dot = stroke.length() < 1.5 * scale.thickness;
         let inward = stroke.leaving(end, scale.thickness, scale.text_height);
         loose.push(Loose {
+            stroke: at,
             vertex,
             at: strokes.vertices[vertex].at,
             outward: inward.filter(|_| !is_dot).map(|(x, y)| (-x, -y)),

@@ -16,6 +16,11 @@ const MAX_HALF: f32 = 0.8;
 const MASS_RADIUS: f32 = 0.9;
 /// Width of a head, in widths of its line, at least.
 const MIN_WIDER: f32 = 1.9;
+/// Share of the way from the tip to the widest place where a head is wider than its line, at least. Behind the head of
+/// the other end, where that is near, the line is thin all the way and then wide at once.
+const MIN_TAPERED: f32 = 0.35;
+/// Wider than its line by so much, it is wider.
+const WIDER: f32 = 1.3;
 /// Barbs that stand off the line on both sides: places along the line, at least.
 const MIN_BARBS: usize = 3;
 
@@ -178,9 +183,15 @@ fn is_solid_head(profile: &[Section], scale: Scale) -> bool {
         .first()
         .is_some_and(|&tip| tip < 0.8 * widest)
         || widest_at >= 2;
+    let before = &widths[..widest_at];
+    let n_tapered = before
+        .iter()
+        .filter(|&&width| width > WIDER * line + 0.5)
+        .count();
     widest >= MIN_WIDER * line + 1.0
         && is_even
         && grows
+        && n_tapered as f32 >= MIN_TAPERED * before.len() as f32
         && (widest_at as f32) < 1.5 * scale.text_height
 }
 

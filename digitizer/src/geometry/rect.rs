@@ -50,6 +50,17 @@ impl Rect {
         )
     }
 
+    /// The rectangle elsewhere, by so much to the right and down.
+    #[must_use]
+    pub fn moved(&self, dx: f32, dy: f32) -> Self {
+        Self::from_ltrb(
+            self.left + dx,
+            self.top + dy,
+            self.right + dx,
+            self.bottom + dy,
+        )
+    }
+
     /// Horizontal centre.
     pub fn center_x(&self) -> f32 {
         f32::midpoint(self.left, self.right)

@@ -35,6 +35,20 @@ pub(super) fn same_label(a: &str, b: &str) -> bool {
     alike(a, b) || (LEAST <= shorter.len() && longer.strip_prefix(shorter).is_some_and(is_cut))
 }
 
+/// Whether two folded labels are the same but for a footnote mark at their end, which is often misread: told of labels
+/// of which the place says already that they are the same.
+pub(super) fn same_but_for_mark(a: &str, b: &str) -> bool {
+    const LEAST: usize = 3;
+    let stem = |text: &str| {
+        let before = text.split('(').next().unwrap_or_default();
+        before
+            .trim_end_matches(|c: char| c.is_ascii_digit())
+            .to_owned()
+    };
+    let (a, b) = (stem(a), stem(b));
+    LEAST <= a.len().min(b.len()) && alike(&a, &b)
+}
+
 /// How many characters have to be changed, added or left out.
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
@@ -77,6 +91,24 @@ mod tests {
         ];
         for (a, b, expected) in cases {
             assert_eq!(alike(&folded(a), &folded(b)), expected, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn a_footnote_mark_may_be_misread_where_the_place_is_the_same() {
+        let cases = [
+            ("Payroll(2)", "Payroll2", true),
+            ("Management fee(2)", "Management fee(z)", true),
+            ("Rent (net)", "Rent (gross)", true),
+            ("Phase 1", "Stage 2", false),
+            ("(2)", "(3)", false),
+        ];
+        for (a, b, expected) in cases {
+            assert_eq!(
+                same_but_for_mark(&folded(a), &folded(b)),
+                expected,
+                "{a} {b}"
+            );
         }
     }
 

@@ -106,7 +106,76 @@ fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -
         .iter()
         .flat_map(|(_, chunks)| chunks.iter().map(|chunk| &chunk.core))
         .collect();
-    keep_inhabited(separators, &chunks, region, text_height)
+    let mut separators = keep_inhabited(separators, &chunks, region, text_height);
+    separators.extend(close_columns(
+        &lines,
+        &votes,
+        &separators,
+        region,
+        min_width,
+    ));
+    separators.sort_by(f32::total_cmp);
+    separators
+}
+
+/// Lines that must show a value and a word on the two sides of a narrow valley for these to be two columns, at least.
+const MIN_CLOSE_LINES: usize = 4;
+/// Share of the lines with something on both sides.
+const MIN_CLOSE_SHARE: f32 = 0.8;
+
+/// Columns of words so close behind a column of values that each line looks like one cell: through all lines the white
+/// between them is clear, and the words differ, which the unit of a value does not.
+fn close_columns(
+    lines: &[Chunked<'_>],
+    votes: &Votes,
+    separators: &[f32],
+    region: &Rect,
+    min_width: usize,
+) -> Vec<f32> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for x in 0..=votes.width() {
+        if x < votes.width() && votes.by_word[x] == 0 {
+            continue;
+        }
+        let (start, width) = (from, x - from);
+        from = x + 1;
+        let is_inner = start > 0 && x < votes.width();
+        let at = |x: usize| region.left + x as f32 / RESOLUTION;
+        let is_known = separators
+            .iter()
+            .any(|separator| at(start) <= *separator && *separator <= at(x));
+        let middle = f32::midpoint(at(start), at(x));
+        if is_inner && min_width <= width && !is_known && parts_words(lines, middle) {
+            found.push(middle);
+        }
+    }
+    found
+}
+
+/// Whether values stand before a place and words of several kinds behind it, in one chunk.
+fn parts_words(lines: &[Chunked<'_>], place: f32) -> bool {
+    let (mut n_pairs, mut n_parted) = (0, 0);
+    let mut words: Vec<&str> = Vec::new();
+    for chunk in lines.iter().flat_map(|(_, chunks)| chunks) {
+        let is_before = |token: &&Token| token.core.center_x() < place;
+        let n_before = chunk.tokens.iter().take_while(is_before).count();
+        let (before, behind) = chunk.tokens.split_at(n_before);
+        let (Some(last), Some(first)) = (before.last(), behind.first()) else {
+            continue;
+        };
+        n_pairs += 1;
+        let is_word = first.text.starts_with(char::is_alphabetic);
+        let is_parted = value::is_value(&last.text) && (is_word || value::is_value(&first.text));
+        n_parted += usize::from(is_parted);
+        words.extend((is_parted && is_word).then_some(first.text.as_str()));
+    }
+    let n_words = words.len();
+    words.sort_unstable();
+    words.dedup();
+    MIN_CLOSE_LINES <= n_words
+        && MIN_CLOSE_SHARE * n_pairs as f32 <= n_parted as f32
+        && words.len() > 1
 }
 
 /// How many lines write over each place.

@@ -188,6 +188,10 @@ impl Lattice {
             return None;
         }
         close(&mut ys, text.top - 2.0, text.bottom + 2.0, 0.8 * height);
+        let unruled = end_of_header(&ys, lines, rules);
+        if let Some(y) = unruled {
+            ys.insert(ys.partition_point(|at| *at < y), y);
+        }
         let in_bounds = xs.len() <= MAX_COLS + 1 && ys.len() <= MAX_ROWS + 1;
         if xs.len() < 2 || ys.len() < 2 || !in_bounds {
             return None;
@@ -212,7 +216,7 @@ impl Lattice {
             .iter()
             .map(|y| {
                 xs.windows(2)
-                    .map(|col| ruled(&crossing, *y, col[0], col[1]))
+                    .map(|col| unruled == Some(*y) || ruled(&crossing, *y, col[0], col[1]))
                     .collect()
             })
             .collect();
@@ -251,6 +255,38 @@ impl Lattice {
             at(&self.xs, token.core.center_x()),
         )
     }
+}
+
+/// Where a header ends that no rule parts from the first row of values: between a line of headings and a line of values
+/// in the same places.
+fn end_of_header(ys: &[f32], lines: &[TextLine], rules: &Rules) -> Option<f32> {
+    let n_figures = |line: &TextLine| -> usize {
+        let chunks = line.chunks(rules);
+        let is_amount =
+            |text: &str| is_figure(text) && !value::is_year(text) && !units::is_date(text);
+        chunks.iter().filter(|chunk| is_amount(&chunk.text)).count()
+    };
+    let n_chunks = |line: &TextLine| line.chunks(rules).len();
+    let is_values = |line: &TextLine| n_figures(line) > 1 && 2 * n_figures(line) >= n_chunks(line);
+    let first = lines.iter().position(|line| n_figures(line) > 0)?;
+    let (above, values) = (&lines[..first], &lines[first]);
+    let band = ys.partition_point(|y| *y <= values.center);
+    let (top, bottom) = (*ys.get(band.checked_sub(1)?)?, *ys.get(band)?);
+    let headings = above.last().filter(|line| top < line.center)?;
+    let n_headings = n_chunks(headings);
+    let is_first_header = above
+        .iter()
+        .filter(|line| line.center < top)
+        .all(|line| 2 * n_chunks(line) < n_headings);
+    let others = lines[first + 1..]
+        .iter()
+        .take_while(|line| line.center < bottom);
+    let is_end = is_values(values)
+        && n_headings > 1
+        && 2 * n_headings >= n_chunks(values)
+        && is_first_header
+        && others.filter(|line| is_values(line)).count() == 0;
+    is_end.then(|| f32::midpoint(headings.bbox().bottom, values.bbox().top))
 }
 
 /// Distinct positions of rules, ascending.

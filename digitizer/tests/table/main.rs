@@ -1,5 +1,6 @@
 //! The table reader on tables that are laid out in the test: words on a grid, rules and bars in pixels.
 
+mod close;
 mod extent;
 mod random;
 mod rows;

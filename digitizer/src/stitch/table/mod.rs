@@ -5,6 +5,7 @@
 //! columns    which column of one part is which of the other
 //! down       repeated headers and overlapping rows are dropped, the rest goes below
 //! sideways   rows with the same labels are one row, repeated label columns are dropped
+//! heading    one that the edge of a picture cut goes on over the other part
 //! totals     a total at the end against the rows above it
 //! ```
 
@@ -12,6 +13,7 @@ mod sheet;
 mod columns;
 mod down;
 mod sideways;
+mod heading;
 mod totals;
 
 use super::Evidence;

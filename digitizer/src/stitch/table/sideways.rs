@@ -1,11 +1,14 @@
 //! One table beside the other: cut by columns, with the row labels in both.
 
 use crate::{
-    figure::{Cell, CellRole},
-    stitch::alike::{same_label, share_alike},
+    figure::{Cell, CellRole, Column},
+    stitch::alike::{same_but_for_mark, same_label, share_alike},
 };
 
-use super::sheet::{Grid, Placed, Sheet};
+use super::{
+    heading,
+    sheet::{Grid, Placed, Sheet},
+};
 
 /// Share of the rows that must have their label in both parts.
 const SAME_LABELS: f32 = 0.8;
@@ -48,6 +51,7 @@ fn paired_rows(
         b[head_b..].iter().map(label).collect(),
     );
     let body = common(&labels_a, &labels_b);
+    let body = paired_by_place(&body, &labels_a, &labels_b);
     let is_both = |pair: &&Pair| pair.0.is_some() && pair.1.is_some();
     let both = body.iter().filter(is_both).count();
     let mut named: Vec<&String> = body
@@ -110,6 +114,31 @@ fn common(a: &[String], b: &[String]) -> Vec<Pair> {
         }
     }
     pairs
+}
+
+/// Between rows that both parts have, as many rows of the one as of the other are the same rows where only the mark at
+/// the end of their labels differs.
+fn paired_by_place(pairs: &[Pair], a: &[String], b: &[String]) -> Vec<Pair> {
+    let is_both = |pair: &Pair| pair.0.is_some() && pair.1.is_some();
+    let mut paired = Vec::with_capacity(pairs.len());
+    for run in pairs.chunk_by(|one, next| is_both(one) == is_both(next)) {
+        let (only_a, only_b): (Vec<usize>, Vec<usize>) = (
+            run.iter().filter_map(|pair| pair.0).collect(),
+            run.iter().filter_map(|pair| pair.1).collect(),
+        );
+        let places = only_a.iter().zip(&only_b);
+        let is_same = !is_both(&run[0])
+            && only_a.len() == only_b.len()
+            && places
+                .clone()
+                .all(|(at, to)| same_but_for_mark(&a[*at], &b[*to]));
+        if is_same {
+            paired.extend(places.map(|(at, to)| (Some(*at), Some(*to))));
+        } else {
+            paired.extend_from_slice(run);
+        }
+    }
+    paired
 }
 
 /// How many leading columns of the next part are those of the first.
@@ -195,16 +224,17 @@ fn beside(left: &Sheet, next: &Sheet, pairs: &[Pair], n_labels: usize) -> Sheet 
         }
         cells.push(placed);
     }
-    let columns = left
-        .columns
-        .iter()
-        .chain(&next.columns[n_labels..])
-        .cloned();
+    let columns = left.columns.iter().chain(&next.columns[n_labels..]);
+    let mut columns: Vec<Column> = columns.cloned().collect();
+    for row in 0..header_rows.saturating_sub(1) {
+        let heads = (n_labels..left.n_cols(), left.n_cols()..columns.len());
+        heading::reach_out(&mut cells, &mut columns, heads, (row, header_rows));
+    }
     let grid = Grid {
         n_rows: pairs.len(),
         header_rows,
         header_cols: left.header_cols,
-        columns: columns.collect(),
+        columns,
         cells,
     };
     left.with(next, grid)

@@ -5,7 +5,7 @@ use crate::figure::{
 
 use super::*;
 
-fn bars(categories: &[&str], values: &[f64]) -> Chart {
+pub(super) fn bars(categories: &[&str], values: &[f64]) -> Chart {
     let points = values.iter().map(|&y| Point {
         x: None,
         y: Some(y),
@@ -81,7 +81,7 @@ fn charts_of_one_series_go_on_along_the_axis() {
     }
 }
 
-fn diagram(labels: &[&str], edges: &[(usize, usize)]) -> Diagram {
+pub(super) fn diagram(labels: &[&str], edges: &[(usize, usize)]) -> Diagram {
     let node = |label: &&str| Node {
         label: (*label).to_owned(),
         shape: Shape::Box,

@@ -1,5 +1,6 @@
 mod tables;
 mod graphs;
+mod chaos;
 
 use crate::{
     figure::{Align, Cell, CellRole, Column, Figure, Table, ValueType, WarningCode},

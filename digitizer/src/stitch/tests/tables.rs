@@ -115,6 +115,37 @@ fn columns_with_the_same_row_labels_go_beside_one_another() {
 }
 
 #[test]
+fn a_heading_that_one_part_shows_over_all_its_columns_goes_on_over_columns_called_alike() {
+    let part = |head: &[&[&'static str]], a: &'static str, b: &'static str| {
+        let labels = ["Rent", "Other income", "Costs", "NOI", "Debt"];
+        let body: Vec<[&str; 3]> = labels.iter().map(|label| [*label, a, b]).collect();
+        let body = body.iter().map(<[_; 3]>::as_slice);
+        let rows: Vec<&[&str]> = head.iter().copied().chain(body).collect();
+        table(head.len(), &rows)
+    };
+    let left = part(&[&["($)", "2024E", "2025E"]], "1", "2");
+    let middle = part(
+        &[&["($)", "Projected", "<"], &["^", "2026E", "2027E"]],
+        "3",
+        "4",
+    );
+    let right = part(&[&["($)", "2028E", "2029E"]], "5", "6");
+    let joined = whole(&[left.clone(), middle.clone(), right]);
+    assert_eq!(
+        texts(&joined)[..2],
+        [
+            ["($)", "Projected", "<", "<", "<", "<", "<"],
+            ["^", "2024E", "2025E", "2026E", "2027E", "2028E", "2029E"],
+        ]
+    );
+    assert_eq!(joined.columns[6].name, "Projected 2029E");
+    // What is called otherwise is not what the heading is about.
+    let other = part(&[&["($)", "Change", "Share"]], "5", "6");
+    let joined = whole(&[middle, other]);
+    assert_eq!(texts(&joined)[0], ["($)", "Projected", "<", "", ""]);
+}
+
+#[test]
 fn tables_of_another_kind_stay_apart_and_each_kind_is_one_whole() {
     let debt: &[&str] = &["Lender", "Rate", "Maturity"];
     let tables = [
