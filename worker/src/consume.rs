@@ -69,11 +69,27 @@ impl Slots {
 /// Takes new jobs until the worker drains.
 pub(crate) async fn new_jobs(ctx: Arc<Context>) {
     let mut consumer = ctx.queue.consumer(ctx.worker.clone());
+    let mut looked = Instant::now();
     while !ctx.draining.is_cancelled() {
         let slot = tokio::select! {
             slot = Arc::clone(&ctx.slots.jobs).acquire_owned() => slot.expect("the semaphore is never closed"),
             () = ctx.draining.cancelled() => return,
         };
+        // A worker whose slots are never free for long takes over orphans here: they are older than what is new.
+        if looked.elapsed() > ctx.queue.settings().reclaim_interval() {
+            match consumer.reclaim().await {
+                Ok(Some(delivery)) => {
+                    take_over(&ctx, delivery, slot);
+                    continue;
+                }
+                Ok(None) => looked = Instant::now(),
+                Err(error) => {
+                    said(&error, "Looking for orphaned jobs failed");
+                    pause(&ctx, shared::jitter(AFTER_ERROR)).await;
+                    continue;
+                }
+            }
+        }
         // Never dropped half-way: a job that is handed over while nobody listens waits for its lease to run out.
         let mut slots = ctx.slots.with_free_ones(slot);
         match consumer.try_pop_up_to(slots.len()).await {
@@ -106,7 +122,7 @@ pub(crate) async fn new_jobs(ctx: Arc<Context>) {
     }
 }
 
-/// Takes over the jobs of workers that are gone, until the worker drains.
+/// Takes over the jobs of workers that are gone while there is a slot for them, until the worker drains.
 pub(crate) async fn orphaned_jobs(ctx: Arc<Context>) {
     let mut consumer = ctx.queue.consumer(ctx.worker.clone());
     let period = ctx.queue.settings().reclaim_interval();
@@ -117,16 +133,7 @@ pub(crate) async fn orphaned_jobs(ctx: Arc<Context>) {
             continue;
         };
         match consumer.reclaim().await {
-            Ok(Some(delivery)) => {
-                info!(
-                    batch.id = %delivery.batch(),
-                    job.attempt = delivery.attempt(),
-                    "Took over {} at element {}",
-                    delivery.batch(),
-                    delivery.next()
-                );
-                start(&ctx, delivery, slot);
-            }
+            Ok(Some(delivery)) => take_over(&ctx, delivery, slot),
             Ok(None) => {
                 drop(slot);
                 if tidied.elapsed() > TIDY_INTERVAL {
@@ -142,6 +149,17 @@ pub(crate) async fn orphaned_jobs(ctx: Arc<Context>) {
             }
         }
     }
+}
+
+fn take_over(ctx: &Arc<Context>, delivery: Delivery, slot: OwnedSemaphorePermit) {
+    info!(
+        batch.id = %delivery.batch(),
+        job.attempt = delivery.attempt(),
+        "Took over {} at element {}",
+        delivery.batch(),
+        delivery.next()
+    );
+    start(ctx, delivery, slot);
 }
 
 /// Forgets the names of workers that are gone for good.

@@ -34,6 +34,8 @@ pub enum Rule {
     Place,
     /// The events of a job are 1..n, the last one of a finished job ends it, and no other does.
     Log,
+    /// The keys of a job are of their types.
+    Damage,
     /// Every key expires.
     Expiry,
     /// No key is thrown away before.
@@ -51,6 +53,7 @@ impl Rule {
             Self::Orphan => "orphan",
             Self::Place => "place",
             Self::Log => "log",
+            Self::Damage => "damage",
             Self::Expiry => "expiry",
             Self::Eviction => "eviction",
         }
@@ -110,7 +113,13 @@ impl Queue {
             audit.keys += keys.len();
             self.check_expiry(keys, &mut audit).await?;
             for id in keys.iter().filter_map(|key| key.strip_prefix("job:")) {
-                self.check_job(id, &mut audit).await?;
+                match self.check_job(id, &mut audit).await {
+                    Err(error) if error.is_wrong_type() => {
+                        let detail = "it, or another key of its job, is of a wrong type";
+                        audit.find(Rule::Damage, format!("{}job:{id}", self.base()), detail);
+                    }
+                    checked => checked?,
+                }
             }
             cursor = next;
             if cursor == 0 {

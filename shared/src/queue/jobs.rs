@@ -219,11 +219,13 @@ impl Queue {
                     .arg(self.client.keys().job(batch))
                     .arg(&["tn", "ln", "st", "n", "nx", "o", "d", "x", "t0"]);
             }
-            let records: Vec<Vec<Option<String>>> = pipe
+            // One whose key is of another type is none, and hides no other.
+            let records: Vec<redis::RedisResult<Vec<Option<String>>>> = pipe
+                .ignore_errors()
                 .query_async(&mut self.client.connection().await?)
                 .await?;
             let known = batches.into_iter().zip(records);
-            lines.extend(known.filter_map(|(batch, record)| line(batch, record)));
+            lines.extend(known.filter_map(|(batch, record)| line(batch, record.ok()?)));
         }
         Ok(lines)
     }

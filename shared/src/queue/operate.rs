@@ -136,8 +136,8 @@ impl Queue {
             .await?)
     }
 
-    /// Ends a pause.
-    pub async fn resume(&self) -> Result<(), RedisError> {
+    /// Ends a pause. Tells whether there was one.
+    pub async fn resume(&self) -> Result<bool, RedisError> {
         let mut command = redis::cmd("DEL");
         command.arg(self.client.keys().paused(SHARD));
         Ok(command

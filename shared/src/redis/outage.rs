@@ -66,6 +66,11 @@ impl RedisError {
         }
     }
 
+    /// Whether a key is of another type than the command takes.
+    pub fn is_wrong_type(&self) -> bool {
+        matches!(self, Self::Command(error) if error.code() == Some("WRONGTYPE"))
+    }
+
     /// Whether Redis has no memory left for a write.
     pub fn is_full(&self) -> bool {
         matches!(self, Self::Command(error) if error.code() == Some("OOM"))

@@ -159,3 +159,32 @@ async fn damage_is_named_by_its_rule() {
         assert_eq!(rules(&bench).await, broken, "{damage}");
     }
 }
+
+#[tokio::test]
+async fn a_damaged_job_holds_up_no_other_and_is_named() {
+    let bench = Bench::start().await;
+    let damaged = bench.accept(1).await;
+    let other = bench.accept(1).await;
+    let mut redis = bench.server.connection().await;
+    let key = bench.queue.client().keys().job(&damaged);
+    let mut damage = redis::cmd("SET");
+    damage.arg(&key).arg("no hash").arg("EX").arg(600);
+    let _: String = damage.query_async(&mut redis).await.unwrap();
+
+    let audit = bench.queue.audit(1_000).await.unwrap();
+    let named = audit
+        .findings
+        .iter()
+        .any(|finding| finding.rule == Rule::Damage && finding.key == key);
+    assert!(named, "{:?}", audit.findings);
+    let listed = bench.queue.jobs(None, 10).await.unwrap();
+    let listed: Vec<_> = listed.iter().map(|line| &line.batch).collect();
+    assert_eq!(listed, [&other]);
+
+    // Its entry is removed as that of a job that is forgotten.
+    let mut consumer = bench.queue.consumer("w1");
+    let taken = pop(&mut consumer).await;
+    assert_eq!(taken.batch(), &other);
+    work(taken).await;
+    assert_eq!(bench.queue.depth().await.unwrap().jobs, 0);
+}

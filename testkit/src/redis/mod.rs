@@ -198,12 +198,16 @@ async fn until(what: &str, mut so: impl AsyncFnMut() -> bool) {
 /// Waits until a replica has everything that was written so far.
 async fn wait_for_replica(master: &RedisServer) {
     until("a replica follows", async || {
-        let mut wait = ::redis::cmd("WAIT");
-        wait.arg(1).arg(100);
-        let n_replicas: u64 = wait
+        // WAIT waits for the writes of its own connection, so there must be one; it comes behind all others. The tag
+        // is that of the queue's keys, which only this master of a cluster takes.
+        let mut pipe = ::redis::pipe();
+        let mark = ["{0}:in-step", "1", "EX", "60"];
+        pipe.cmd("SET").arg(&mark).ignore();
+        pipe.cmd("WAIT").arg(1).arg(100);
+        let (n_replicas,): (u64,) = pipe
             .query_async(&mut master.connection().await)
             .await
-            .unwrap_or(0);
+            .unwrap_or((0,));
         1 <= n_replicas
     })
     .await;

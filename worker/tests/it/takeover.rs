@@ -245,3 +245,32 @@ async fn a_job_that_takes_longer_than_a_lease_is_kept_by_the_heartbeat() {
     );
     assert_eq!(rig.host.requests().len(), 1, "no other worker took it over");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_is_never_idle_takes_over_an_orphan_before_new_jobs() {
+    let rig = Rig::start([]).await;
+    let gate = rig.host.hold("/running.png");
+    let orphan = rig
+        .submit(Mode::Batch, false, &[("table", "/orphan.png")])
+        .await;
+    drop(rig.take("dead").await);
+    let mut batches = Vec::new();
+    for path in ["/running.png", "/new.png", "/newer.png"] {
+        batches.push(rig.submit(Mode::Batch, false, &[("table", path)]).await);
+    }
+    let worker = rig.worker(&["--concurrency", "1"]);
+    rig.host.asked("/running.png", 1).await;
+    // Not a wait for something to happen: the dead worker's lease runs out.
+    tokio::time::sleep(rig.queue.settings().lease()).await;
+    gate.open();
+    for batch in batches.iter().chain([&orphan]) {
+        rig.events(batch).await;
+    }
+    worker.stop().await;
+    let requests = rig.host.requests();
+    let asked: Vec<_> = requests.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(
+        asked,
+        ["/running.png", "/orphan.png", "/new.png", "/newer.png"]
+    );
+}

@@ -37,7 +37,7 @@ pub(crate) async fn run(args: &Args) -> anyhow::Result<Verdict> {
         ];
         let full = match memory.limit {
             Some(_) => format!("{} % full", memory.percent()),
-            None => format!("{} bytes used, no limit", memory.used),
+            None => format!("{:.1} MB used, no limit", memory.used as f64 / 1e6),
         };
         rows.push(["Redis".to_owned(), full]);
         let of_tenants = depth.tenants.iter();

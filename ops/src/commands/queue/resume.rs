@@ -12,9 +12,15 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: &Args) -> anyhow::Result<Verdict> {
-    args.on.open()?.resume().await?;
-    args.on.answer(&json!({ "paused": false }), || {
-        "jobs are begun again".to_owned()
+    let was_paused = args.on.open()?.resume().await?;
+    let json = json!({ "paused": false, "was_paused": was_paused });
+    args.on.answer(&json, || {
+        let now = if was_paused {
+            "jobs are begun again"
+        } else {
+            "it was not paused"
+        };
+        now.to_owned()
     })?;
     Ok(Verdict::All)
 }

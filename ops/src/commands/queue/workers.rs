@@ -31,10 +31,22 @@ pub(crate) async fn run(args: &Args) -> anyhow::Result<Verdict> {
                     draw::span(now_ms().saturating_sub(worker.seen_ms))
                 ),
                 worker.command.clone().unwrap_or_default(),
-                worker.says.clone(),
+                said(&worker.says),
             ]
         });
         draw::rows(["worker", "seen", "told to", "says"], rows)
     })?;
     Ok(Verdict::All)
+}
+
+/// What a worker says of itself as `jobs 2, host a, ..`, whatever its build tells; as it is when it is no object.
+fn said(says: &str) -> String {
+    let Value::Object(told) = json_or_text(says) else {
+        return says.to_owned();
+    };
+    let told = told.iter().map(|(name, value)| match value.as_str() {
+        Some(text) => format!("{name} {text}"),
+        None => format!("{name} {value}"),
+    });
+    told.collect::<Vec<_>>().join(", ")
 }

@@ -13,7 +13,8 @@ for place, lane in ipairs({'hi', 'lo'}) do
     for at = 1, #entry[2], 2 do fields[entry[2][at]] = entry[2][at + 1] end
     local id, tenant = fields.j or '', fields.t or ''
     tenants[tenant] = true
-    for _, value in ipairs({entry[1], id, tenant, redis.call('HGET', job_key(id), 'st') or ''}) do
+    local state = redis.pcall('HGET', job_key(id), 'st')
+    for _, value in ipairs({entry[1], id, tenant, type(state) == 'string' and state or ''}) do
       entries[#entries + 1] = value
     end
   end

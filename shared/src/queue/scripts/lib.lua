@@ -139,9 +139,10 @@ end
 local function claim(worker, version, lane, entry, id, tenant, n_more)
   move_up(lane, tenant, entry, n_more)
   local key = job_key(id)
-  local job = redis.call('HMGET', key, 'st', 'nx', 't0', 's', 'f', 'd', 'x', 'v')
-  local payload = redis.call('GET', payload_key(id))
-  if not job[1] or not payload or job[1] == 'done' then
+  -- Keys of another type are no job's: they must not hold up the jobs behind it.
+  local job = redis.pcall('HMGET', key, 'st', 'nx', 't0', 's', 'f', 'd', 'x', 'v')
+  local payload = redis.pcall('GET', payload_key(id))
+  if job.err or type(payload) ~= 'string' or not job[1] or job[1] == 'done' then
     leave(lane, {entry}, {tenant})
     return {'gone'}
   end
