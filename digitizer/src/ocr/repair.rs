@@ -110,7 +110,8 @@ fn currency_sign(chars: &mut [char]) {
         .iter()
         .all(|&symbol| symbol.is_ascii_digit() || ",.)KMBkm".contains(symbol));
     let separated = rest.iter().any(|symbol| ",.".contains(*symbol));
-    if matches!(first, 'S' | 's') && amount && separated {
+    let has_digits = rest.iter().any(char::is_ascii_digit);
+    if matches!(first, 'S' | 's') && amount && separated && has_digits {
         *first = '$';
     }
 }
@@ -211,6 +212,7 @@ mod tests {
             ("S58,000", "$58,000"),
             ("(S1.5)", "($1.5)"),
             ("S22.8M", "$22.8M"),
+            ("S.", "S."),
             ("1O,5l2", "10,512"),
             ("2OO8", "2OO8"),
             ("20O8", "2008"),

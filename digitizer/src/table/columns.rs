@@ -54,6 +54,9 @@ type Chunked<'a> = (&'a TextLine, Vec<Chunk>);
 /// Cells per pixel: word edges are known to about half a pixel.
 const RESOLUTION: f32 = 2.0;
 
+/// Least gap that is more than a space, in text heights.
+const PHRASE_GAP: f32 = 0.55;
+
 /// Middles of the whitespace valleys, left to right.
 fn valleys(body: &[&TextLine], region: &Rect, rules: &Rules, text_height: f32) -> Vec<f32> {
     let lines: Vec<Chunked<'_>> = body
@@ -368,6 +371,17 @@ pub(crate) fn split(
     text_height: f32,
 ) -> Vec<(usize, Vec<Token>)> {
     let mut parts: Vec<(usize, Vec<Token>)> = Vec::new();
+    // `Highest degree by 2003` is a label with a year, where nothing else stands beside it.
+    let n_values = line
+        .tokens
+        .iter()
+        .filter(|token| value::is_value(&token.text));
+    let is_phrase = n_values.count() == 1
+        && line.tokens.len() > 2
+        && line
+            .tokens
+            .windows(2)
+            .all(|pair| pair[1].bbox.left - pair[0].bbox.right < PHRASE_GAP * text_height);
     for token in line
         .tokens
         .iter()
@@ -384,7 +398,8 @@ pub(crate) fn split(
             let gap = tokens
                 .last()
                 .map_or(f32::MAX, |last| token.bbox.left - last.bbox.right);
-            *last_col == col || (gap < 0.6 * text_height && !value::is_value(&token.text))
+            let is_word = is_phrase || !value::is_value(&token.text);
+            *last_col == col || (gap < 0.6 * text_height && is_word)
         });
         match parts.last_mut() {
             Some((_, tokens)) if overflows => tokens.push(token),

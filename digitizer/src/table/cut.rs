@@ -9,6 +9,9 @@ const AT_EDGE: f32 = 1.5;
 /// Digits and capitals lower than this, in text heights, are not whole.
 const WHOLE: f32 = 0.78;
 
+/// Least mean probability of what a whole line says; halves of tall letters read worse.
+const LEGIBLE: f32 = 0.7;
+
 /// With fewer lines nothing is left out: the text height is not known well enough.
 const MIN_LINES: usize = 4;
 
@@ -19,16 +22,16 @@ pub(crate) fn without(mut lines: Vec<TextLine>, page: &Page) -> (Vec<TextLine>, 
     }
     let n_before = lines.len();
     let bottom = page.luma.height as f32;
-    let is_lower = |line: &TextLine| is_low(line, page.text_height);
+    let is_cut = |line: &TextLine| is_low(line, page.text_height) || is_doubtful(line);
     if lines
         .last()
-        .is_some_and(|last| last.bbox().bottom > bottom - AT_EDGE && is_lower(last))
+        .is_some_and(|last| last.bbox().bottom > bottom - AT_EDGE && is_cut(last))
     {
         lines.pop();
     }
     if lines
         .first()
-        .is_some_and(|first| first.bbox().top < AT_EDGE && is_lower(first))
+        .is_some_and(|first| first.bbox().top < AT_EDGE && is_cut(first))
     {
         lines.remove(0);
     }
@@ -45,4 +48,10 @@ fn is_low(line: &TextLine, text_height: f32) -> bool {
         .filter(|token| token.text.contains(is_tall));
     let mut heights: Vec<f32> = tall.map(|token| token.bbox.height()).collect();
     median(&mut heights).is_some_and(|height| height < WHOLE * text_height)
+}
+
+/// Whether what a line says is mostly guessed: the text of a cut line may be larger than that of the table.
+fn is_doubtful(line: &TextLine) -> bool {
+    let sum: f32 = line.tokens.iter().map(|token| token.confidence).sum();
+    sum < LEGIBLE * line.tokens.len() as f32
 }

@@ -184,7 +184,7 @@ impl<'a> Wrap<'a> {
 
     /// As close as lines of one cell: positive; as far as rows: negative; no difference known: little.
     fn closeness(&self, step: f32) -> f32 {
-        if self.pitch < 1.08 * self.tight + 0.5 {
+        if self.pitch < 1.1 * self.tight + 0.5 {
             return if step > 1.3 * self.tight { -2.0 } else { 0.0 };
         }
         // Cell padding adds at least a tenth to the distance of two lines.

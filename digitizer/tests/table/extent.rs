@@ -241,6 +241,14 @@ fn a_line_that_the_edge_of_the_picture_cuts_is_left_out_and_told_of() {
     assert_eq!(table.title, None);
     let codes: Vec<WarningCode> = table.warnings.iter().map(|warning| warning.code).collect();
     assert_eq!(codes, [WarningCode::PartialTable]);
+    // Larger letters may be as high as whole ones of the table; half of them read badly.
+    let mut larger = sheet.clone();
+    for word in larger.words.iter_mut().filter(|word| word.bbox.top < 1.0) {
+        word.bbox.bottom = 10.0;
+        word.confidence = 0.6;
+        word.weakest = 0.6;
+    }
+    assert_eq!(texts(&larger.read())[0], ["Tenant", "Area", "Rent"]);
     // A whole line may end at the edge.
     for word in &mut sheet.words {
         word.bbox.top -= 14.0;
@@ -250,4 +258,42 @@ fn a_line_that_the_edge_of_the_picture_cuts_is_left_out_and_told_of() {
     let tight = sheet.read();
     assert_eq!(texts(&tight)[0], ["Tenant", "Area", "Rent"]);
     assert_eq!(tight.warnings, []);
+}
+
+#[test]
+fn headings_farther_apart_than_wrapped_lines_are_rows_of_their_own() {
+    let table = Sheet::new()
+        .left(232.0, 0.0, "Fiscal")
+        .left(238.0, 0.85, "2024")
+        .bar(170, 44, 310, 45, 0)
+        .row(1.7, &["", "Net", "Gross"])
+        .row(2.25, &["Line", "sales", "sales"])
+        .row(3.2, &["Baths", "6,485", "6,630"])
+        .row(4.2, &["Floors", "8,596", "8,762"])
+        .row(5.2, &["Lamps", "4,222", "4,531"])
+        .read();
+    assert_eq!(table.header_rows, 3, "{:?}", texts(&table));
+    assert_eq!(cell(&table, 0, 1).text, "Fiscal");
+    assert_eq!(cell(&table, 1, 1).text, "2024");
+    assert_eq!(cell(&table, 2, 1).text, "Net sales");
+    assert_eq!(cell(&table, 2, 2).text, "Gross sales");
+}
+
+#[test]
+fn headings_a_space_apart_that_end_where_their_columns_do_are_several() {
+    let mut sheet = Sheet::new().left(20.0, 1.0, "Type");
+    let rights = [180.0, 233.0, 286.0];
+    for (right, heading) in rights.iter().zip(["Charters", "Privates", "Publics"]) {
+        sheet = sheet.right(*right, 0.4, heading).right(*right, 1.0, "only");
+    }
+    for (row, label) in [(2.0, "Law"), (3.0, "Arts"), (4.0, "Trade"), (5.0, "Music")] {
+        sheet = sheet.left(20.0, row, label);
+        for right in rights {
+            sheet = sheet.right(right, row, "31.5");
+        }
+    }
+    assert_eq!(
+        texts(&sheet.read())[0],
+        ["Type", "Charters only", "Privates only", "Publics only"]
+    );
 }

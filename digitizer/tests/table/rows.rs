@@ -71,3 +71,21 @@ fn a_share_in_brackets_below_its_value_wraps_where_others_stand_beside_theirs() 
         &["Total", "160,744 (62.0)", "41,521 (25.8)"]
     );
 }
+
+#[test]
+fn a_year_that_ends_the_label_of_a_section_is_no_value() {
+    let table = Sheet::new()
+        .row(0.0, &["Degree", "Share", "Loans"])
+        .row(1.0, &["Bachelor", "35.5", "9,500"])
+        .row(2.0, &["Master", "31.8", "9,200"])
+        .left(20.0, 3.0, "Enrolled for any other degree by 2003")
+        .row(4.0, &["Doctor", "34.3", "9,100"])
+        .row(5.0, &["Lawyer", "23.6", "10,400"])
+        .read();
+    let found = texts(&table);
+    assert_eq!(
+        found[3][0], "Enrolled for any other degree by 2003",
+        "{found:?}"
+    );
+    assert_eq!(found[4], ["Doctor", "34.3", "9,100"], "{found:?}");
+}

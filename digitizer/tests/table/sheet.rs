@@ -11,6 +11,7 @@ const ADVANCE: f32 = 6.0;
 pub(crate) const PITCH: f32 = 20.0;
 
 /// A picture with words on it.
+#[derive(Clone)]
 pub(crate) struct Sheet {
     pub(crate) image: RgbImage,
     pub(crate) words: Vec<Word>,

@@ -1,15 +1,36 @@
 //! Headings: the chunks of the header lines, joined downward where a heading wraps.
 
 use super::super::lines::{Chunk, TextLine, around, text_of};
-use super::super::page::Token;
+use super::super::page::{Token, median};
 use super::super::units;
 use super::super::value;
 use super::{Block, Context};
 use crate::geometry::Rect;
 
-/// Chunks that continue each other downward.
+/// The lines of one heading stand at most this much farther apart than those of others do.
+const UNEVEN: f32 = 1.3;
+
+/// Greatest distance of two lines of a heading, in text heights.
+const MAX_STEP: f32 = 2.3;
+
+/// Chunks that continue each other downward. Where some do at the distance of wrapped lines, those farther apart are
+/// headings of their own.
 pub(super) fn find(lines: &[TextLine], ctx: &Context<'_>) -> Vec<Block> {
+    let (blocks, mut steps) = joined(lines, MAX_STEP * ctx.text_height, ctx);
+    // The median, since lines of several headings that hang at different heights lie unevenly.
+    let Some(usual) = median(&mut steps) else {
+        return blocks;
+    };
+    if steps.iter().all(|step| *step <= UNEVEN * usual) {
+        return blocks;
+    }
+    joined(lines, UNEVEN * usual, ctx).0
+}
+
+/// Chunks that continue each other downward at less than this distance, and the distances.
+fn joined(lines: &[TextLine], max_step: f32, ctx: &Context<'_>) -> (Vec<Block>, Vec<f32>) {
     let mut blocks: Vec<Block> = Vec::new();
+    let mut steps = Vec::new();
     for line in lines {
         let n_before = blocks.len();
         let chunks = chunks(line, ctx);
@@ -56,10 +77,12 @@ pub(super) fn find(lines: &[TextLine], ctx: &Context<'_>) -> Vec<Block> {
                 (n_below < 2 || block.first < block.last)
                     && !(heads_figures && is_plain_value(&chunk.text) && is_lone)
                     && !is_units
+                    && line.center - block.last_center < max_step
                     && continues(block, &chunk, (first, last), line.center, ctx)
             });
             match above {
                 Some(block) => {
+                    steps.push(line.center - block.last_center);
                     block.bbox = block.bbox.union(&chunk.bbox);
                     block.tokens.extend(chunk.tokens);
                     block.last_center = line.center;
@@ -79,7 +102,7 @@ pub(super) fn find(lines: &[TextLine], ctx: &Context<'_>) -> Vec<Block> {
             }
         }
     }
-    blocks
+    (blocks, steps)
 }
 
 /// A value that is no year: years head columns below words of their own.
@@ -144,21 +167,25 @@ fn chunks(line: &TextLine, ctx: &Context<'_>) -> Vec<Chunk> {
     parts.into_iter().map(Chunk::new).collect()
 }
 
-/// Whether a narrow gap falls on a column edge and what stands on both sides starts exactly where the text of its
-/// column does.
+/// Whether a narrow gap falls on a column edge and what stands on both sides starts, or ends, exactly where the text of
+/// its column does.
 fn are_flush_headings(piece: &[Token], last: &Token, token: &Token, ctx: &Context<'_>) -> bool {
     let (from, to) = (
         ctx.columns.at(last.core.center_x()),
         ctx.columns.at(token.core.center_x()),
     );
-    let is_flush =
-        |bbox: &Rect, col: usize| (bbox.left - ctx.extents[col].0).abs() < 0.3 * ctx.text_height;
     let first = &piece[0].bbox;
-    from + 1 == to
-        && ctx.columns.at(first.left) == from
-        && is_flush(first, from)
-        && is_flush(&token.bbox, to)
-        && token.bbox.left - last.bbox.right > 0.25 * ctx.text_height
+    if from + 1 != to || token.bbox.left - last.bbox.right <= 0.25 * ctx.text_height {
+        return false;
+    }
+    let is_flush = |edge: f32, other: f32| (edge - other).abs() < 0.3 * ctx.text_height;
+    let starts = ctx.columns.at(first.left) == from
+        && is_flush(first.left, ctx.extents[from].0)
+        && is_flush(token.bbox.left, ctx.extents[to].0);
+    let ends = ctx.columns.at(first.center_x()) == from
+        && is_flush(last.bbox.right, ctx.extents[from].1)
+        && is_flush(token.bbox.right, ctx.extents[to].1);
+    starts || ends
 }
 
 /// The columns that a rule below a chunk spans, when it is not one under the whole table.
@@ -224,7 +251,6 @@ fn continues(
             && last - first <= 1);
     let same_columns = ((block.first, block.last) == cover && aligned < 0.9 * ctx.text_height)
         || (nested && off < ctx.text_height);
-    let close = center - block.last_center < 2.3 * ctx.text_height;
     let (left, right) = (
         block.bbox.left.max(chunk.bbox.left),
         block.bbox.right.min(chunk.bbox.right),
@@ -236,5 +262,5 @@ fn continues(
             > 0.5;
     let spans = block.first < block.last;
     let units = units::is_units_line(&chunk.text) && spans;
-    same_columns && close && !ruled_off && !units
+    same_columns && !ruled_off && !units
 }
