@@ -249,6 +249,9 @@ fn below(above: &Sheet, next: &Sheet, aligned: &Aligned, keep: usize, skip: usiz
         }
         cells.push(placed);
     }
+    if above.has_sections() {
+        widen_section(&mut cells, keep, aligned.n_cols);
+    }
     let grid = Grid {
         n_rows: keep + next.n_rows - skip,
         header_rows: above.header_rows,
@@ -257,6 +260,24 @@ fn below(above: &Sheet, next: &Sheet, aligned: &Aligned, keep: usize, skip: usiz
         cells,
     };
     above.with(next, grid)
+}
+
+/// Where the labels of sections go across the table, one that begins a part does, too: alone at the top it was taken for
+/// a heading of the first column.
+fn widen_section(cells: &mut Vec<Placed>, row: usize, n_cols: usize) {
+    let is_rest = |placed: &Placed| placed.cell.row == row && placed.cell.col > 0;
+    let is_label = |placed: &Placed| {
+        let cell = &placed.cell;
+        (cell.row, cell.col, cell.row_span) == (row, 0, 1) && !cell.text.is_empty()
+    };
+    let is_alone = cells
+        .iter()
+        .filter(|placed| is_rest(placed))
+        .all(|placed| placed.cell.text.is_empty() && placed.cell.row_span == 1);
+    if is_alone && let Some(label) = cells.iter_mut().find(|placed| is_label(placed)) {
+        label.cell.col_span = n_cols;
+        cells.retain(|placed| !is_rest(placed));
+    }
 }
 
 /// Moves a cell to its joined columns.

@@ -50,6 +50,15 @@ impl Sheet {
         self.columns.len()
     }
 
+    /// Whether there are rows below the header that are one label across all columns.
+    pub(super) fn has_sections(&self) -> bool {
+        let is_section = |placed: &Placed| {
+            let Cell { row, col_span, .. } = placed.cell;
+            self.header_rows <= row && self.n_cols() > 1 && col_span == self.n_cols()
+        };
+        self.cells.iter().any(is_section)
+    }
+
     /// Folded texts, row by row; a span's text stands in its first place.
     pub(super) fn folded(&self) -> Vec<Vec<String>> {
         let mut rows = vec![vec![String::new(); self.n_cols()]; self.n_rows];

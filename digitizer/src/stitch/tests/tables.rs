@@ -115,6 +115,17 @@ fn columns_with_the_same_row_labels_go_beside_one_another() {
 }
 
 #[test]
+fn the_label_of_a_section_that_begins_a_part_goes_across_like_the_others() {
+    let first = table(1, &[HEAD, &["Retail", "<", "<"], ROWS[0], ROWS[1], ROWS[2]]);
+    let next = table(1, &[&["Office", "", ""], ROWS[3], ROWS[4]]);
+    let joined = whole(&[first, next]);
+    assert_eq!(texts(&joined)[5], ["Office", "<", "<"]);
+    let plain = table(1, &[HEAD, ROWS[0], ROWS[1], ROWS[2]]);
+    let next = table(1, &[&["Office", "", ""], ROWS[3], ROWS[4]]);
+    assert_eq!(texts(&whole(&[plain, next]))[4], ["Office", "", ""]);
+}
+
+#[test]
 fn a_heading_that_one_part_shows_over_all_its_columns_goes_on_over_columns_called_alike() {
     let part = |head: &[&[&'static str]], a: &'static str, b: &'static str| {
         let labels = ["Rent", "Other income", "Costs", "NOI", "Debt"];
