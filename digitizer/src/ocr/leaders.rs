@@ -106,7 +106,7 @@ fn paper_around(page: &RgbImage, dots: &[Component]) -> Rgb<u8> {
     let rims = dots.iter().flat_map(|dot| {
         let above = dot.top.checked_sub(RIM);
         let below = Some(dot.bottom + RIM - 1).filter(|y| *y < height);
-        let x = (dot.left + dot.right) / 2;
+        let x = usize::midpoint(dot.left, dot.right);
         [above, below].into_iter().flatten().map(move |y| (x, y))
     });
     let mut channels: [Vec<u8>; 3] = Default::default();
