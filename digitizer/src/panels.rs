@@ -229,7 +229,7 @@ impl Side {
             Kind::Diagram => true,
             Kind::Text | Kind::Other => false,
         };
-        (classification.is_clear && proves_itself).then(|| Self {
+        (classification.is_clear && proves_itself).then_some(Self {
             area,
             analysis: Analysis {
                 raster,
