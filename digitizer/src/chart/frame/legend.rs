@@ -4,13 +4,21 @@ use std::collections::HashSet;
 
 use image::RgbImage;
 
-use super::{LegendEntry, Phrase, Swatch, number, phrases::from_words, sequence, swatch};
+use super::{
+    LegendEntry, Phrase, Swatch, number, phrases::from_words, rules::distance, sequence, swatch,
+};
 use crate::{geometry::Rect, ocr::Turn};
 
 /// Names that are looked at, at most.
 const MAX_CANDIDATES: usize = 400;
 /// Single letters in a row that are labels.
 const MIN_LETTERS: usize = 4;
+/// A swatch that is no further from its name, in text heights, touches it.
+const TOUCH: f32 = 0.45;
+/// Shorter texts may be misread swatches.
+const MIN_TEXT: usize = 3;
+/// Colours of swatches beside numbers differ by at least this much.
+const MIN_APART: u8 = 24;
 /// Entries that are kept.
 const MAX_ENTRIES: usize = 60;
 
@@ -33,7 +41,8 @@ pub(super) fn candidates(image: &RgbImage, phrases: &[Phrase], height: f32) -> V
         .enumerate()
         .filter(|(_, phrase)| phrase.turn() == Turn::Upright && has_letters(&phrase.text))
         .filter_map(|(at, phrase)| {
-            let (found, name) = read_swatch(image, phrase, height)
+            let limit = left_limit(phrase, phrases);
+            let (found, name) = read_swatch(image, phrase, limit, height)
                 .or_else(|| {
                     let (found, left) = swatch::within(image, &phrase.bbox, height)?;
                     let mut name = phrase.clone();
@@ -41,9 +50,14 @@ pub(super) fn candidates(image: &RgbImage, phrases: &[Phrase], height: f32) -> V
                     Some((found, name))
                 })
                 .or_else(|| {
-                    let found = swatch::before(image, &phrase.bbox, height)?;
+                    let found = swatch::before(image, &phrase.bbox, limit, height)?;
                     (!is_text(&found.bbox, phrases)).then(|| (found, phrase.clone()))
                 })?;
+            // What touches a printed amount is its bar.
+            let touches = name.bbox.left - found.bbox.right <= TOUCH * height + 1.0;
+            if touches && number::parse(&name.text).is_some() {
+                return None;
+            }
             Some(Candidate {
                 phrase: at,
                 is_number: !may_be_name(&name.text),
@@ -61,14 +75,31 @@ pub(super) fn candidates(image: &RgbImage, phrases: &[Phrase], height: f32) -> V
         .collect()
 }
 
+/// Where the text before a name ends: its swatch begins no further to the left.
+fn left_limit(phrase: &Phrase, phrases: &[Phrase]) -> f32 {
+    let is_before = |other: &&Phrase| {
+        other.turn() == Turn::Upright
+            && other.text.chars().count() >= MIN_TEXT
+            && other.bbox.right <= phrase.bbox.left
+            && other.bbox.overlap_y(&phrase.bbox) >= 0.5 * other.bbox.height()
+    };
+    let ends = phrases.iter().filter(is_before);
+    ends.map(|other| other.bbox.right).fold(0.0, f32::max)
+}
+
 /// A swatch that OCR read as the first letter of the name.
-fn read_swatch(image: &RgbImage, phrase: &Phrase, height: f32) -> Option<(swatch::Found, Phrase)> {
+fn read_swatch(
+    image: &RgbImage,
+    phrase: &Phrase,
+    limit: f32,
+    height: f32,
+) -> Option<(swatch::Found, Phrase)> {
     let (first, rest) = phrase.words.split_first()?;
     if first.text.chars().count() > 1 || rest.is_empty() {
         return None;
     }
     let name = from_words(rest.to_vec());
-    let found = swatch::before(image, &name.bbox, height)?;
+    let found = swatch::before(image, &name.bbox, limit, height)?;
     let covers = found.bbox.overlap_x(&first.bbox) >= 0.5 * first.bbox.width();
     covers.then_some((found, name))
 }
@@ -104,7 +135,7 @@ pub(super) fn grouped(candidates: &[Candidate], phrases: &[Phrase], height: f32)
     let in_column = group
         .windows(2)
         .all(|pair| (pair[0].entry.bbox.left - pair[1].entry.bbox.left).abs() <= 0.3 * height);
-    if in_column && group.len() >= 3 && n_colours(&group) == group.len() {
+    if in_column && group.len() >= 3 && differ(&group) {
         return group;
     }
     Vec::new()
@@ -162,6 +193,15 @@ fn largest(candidates: &[Candidate], height: f32) -> Vec<Candidate> {
 fn n_colours(group: &[Candidate]) -> usize {
     let colours: HashSet<[u8; 3]> = group.iter().map(|one| one.entry.colour).collect();
     colours.len()
+}
+
+/// Whether no two swatches have nearly one colour, as tick marks and the ends of labels have.
+fn differ(group: &[Candidate]) -> bool {
+    group.iter().enumerate().all(|(at, one)| {
+        group[at + 1..]
+            .iter()
+            .all(|other| distance(one.entry.colour, other.entry.colour) >= MIN_APART)
+    })
 }
 
 fn is_alike(a: &Candidate, b: &Candidate, height: f32) -> bool {

@@ -172,6 +172,8 @@ fn assign(
             .get(1)
             .is_some_and(|second| second.bbox.overlap_y(&first.bbox) >= 0.6 * length);
         up.truncate(if second { 2 } else { 1 });
+        // The first scale is the one on the left, however many ticks were read.
+        up.sort_by(|a, b| a.bbox.center_x().total_cmp(&b.bbox.center_x()));
         for found in &mut up {
             found.axis.far = found.bbox.center_x() > 0.5 * size.0;
         }

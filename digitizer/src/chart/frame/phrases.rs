@@ -15,7 +15,7 @@ const TIGHT_GAP: f32 = 0.45;
 /// Words of one label differ in height by no more than this factor.
 const MAX_HEIGHT_RATIO: f32 = 1.9;
 
-/// Median height of the words with a digit or a capital.
+/// Median height of the words with a digit or a capital, of two the smaller: a title may be half of all words.
 pub(in crate::chart) fn text_height(words: &[Word]) -> f32 {
     let tall = |word: &&Word| {
         word.text
@@ -28,7 +28,7 @@ pub(in crate::chart) fn text_height(words: &[Word]) -> f32 {
     let mut heights: Vec<f32> = words.iter().filter(tall).map(thickness).collect();
     heights.sort_by(f32::total_cmp);
     heights
-        .get(heights.len() / 2)
+        .get(heights.len().saturating_sub(1) / 2)
         .copied()
         .unwrap_or(12.0)
         .max(4.0)

@@ -13,6 +13,8 @@ const TEXT_SIGNS: &str = "$€£¥₹%()&+-–—−/<>≤≥=*#'\"’‘“”�
 const TICK_LETTERS: [&str; 9] = ["T", "I", "l", "|", "L", "J", "i", "+", "t"];
 /// The same letter in one row or column as often is a row of tick marks.
 const MIN_TICK_MARKS: usize = 3;
+/// So often a lone `1` is a dash of a grid line.
+const MIN_DASHES: usize = 5;
 /// Labels that are read as one word, at most.
 const MAX_GLUED: usize = 12;
 
@@ -33,9 +35,10 @@ pub(super) fn cleaned(words: &[Word]) -> Vec<Word> {
             .chars()
             .all(|c| !c.is_alphanumeric() && !TEXT_SIGNS.contains(c))
     };
+    let is_stroke = |word: &Word| word.text == "1" || TICK_LETTERS.contains(&word.text.as_str());
     let alone: Vec<&Word> = words
         .iter()
-        .filter(|word| n_words[&word.line] == 1 && TICK_LETTERS.contains(&word.text.as_str()))
+        .filter(|word| n_words[&word.line] == 1 && is_stroke(word))
         .collect();
     let is_tick_mark = |word: &Word| {
         let mates = alone.iter().filter(|other| {
@@ -43,9 +46,12 @@ pub(super) fn cleaned(words: &[Word]) -> Vec<Word> {
                 && ((other.bbox.top - word.bbox.top).abs() <= 2.0
                     || (other.bbox.left - word.bbox.left).abs() <= 2.0)
         });
-        n_words[&word.line] == 1
-            && TICK_LETTERS.contains(&word.text.as_str())
-            && mates.count() >= MIN_TICK_MARKS
+        let least = if word.text == "1" {
+            MIN_DASHES
+        } else {
+            MIN_TICK_MARKS
+        };
+        n_words[&word.line] == 1 && is_stroke(word) && mates.count() >= least
     };
     words
         .iter()
@@ -137,6 +143,13 @@ mod tests {
         ];
         let kept: Vec<String> = cleaned(&words).into_iter().map(|word| word.text).collect();
         assert_eq!(kept, ["Male", "-", "5%"]);
+    }
+
+    #[test]
+    fn a_column_of_ones_is_a_dashed_line_and_a_few_are_values() {
+        let ones = |n: usize| -> Vec<Word> { (0..n).map(|at| word("1", 50.0, at)).collect() };
+        assert_eq!(cleaned(&ones(6)).len(), 0);
+        assert_eq!(cleaned(&ones(3)).len(), 3);
     }
 
     #[test]

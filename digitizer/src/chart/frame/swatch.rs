@@ -5,7 +5,7 @@ use std::ops::Range;
 use image::RgbImage;
 
 use super::{Swatch, rules::distance};
-use crate::geometry::Rect;
+use crate::{chart::marks::colours::unmix, geometry::Rect};
 
 /// Widest gap between a swatch and its name, in text heights.
 const MAX_GAP: f32 = 3.0;
@@ -25,6 +25,10 @@ const MAX_STROKE: f32 = 0.42;
 const MIN_CONTRAST: u8 = 22;
 /// Colour distance of a swatch from the lettering of its name.
 const MIN_OTHER_COLOUR: u8 = 60;
+/// A colour is that of the lettering, only paler, when it is no further off.
+const MAX_SAME_TINT: f32 = 24.0;
+/// A swatch of that tint is darker than the letters by this factor.
+const MIN_DARKER: f32 = 1.2;
 /// Colours that are told apart in a place.
 const MAX_COLOURS: usize = 64;
 
@@ -36,18 +40,38 @@ pub(super) struct Found {
     pub(super) drawn: Swatch,
 }
 
-/// What is drawn right before a name, if it stands alone and is no larger than a swatch.
-pub(super) fn before(image: &RgbImage, name: &Rect, height: f32) -> Option<Found> {
+/// What is drawn right before a name and behind `limit`, if it stands alone and is no larger than a swatch.
+pub(super) fn before(image: &RgbImage, name: &Rect, limit: f32, height: f32) -> Option<Found> {
     let rows = band(image, name, height);
     let right = (name.left - 0.1 * height).max(0.0) as u32;
-    let left = right.saturating_sub(((MAX_WIDTH + MAX_GAP + 1.0) * height) as u32);
+    let reach = right.saturating_sub(((MAX_WIDTH + MAX_GAP + 1.0) * height) as u32);
+    let left = reach.max(limit.max(0.0) as u32);
     if right <= left + 2 || right >= image.width() || rows.is_empty() {
         return None;
     }
     let near = right
         .saturating_sub((0.3 * height).max(2.0) as u32)
         .max(left);
-    let background = commonest(image, near..right, rows.clone())?;
+    let beside = commonest(image, near..right, rows.clone())?;
+    let columns = name.left.max(0.0) as u32..(name.right.max(0.0) as u32).min(image.width());
+    // A swatch may reach up to its name, which then tells what is behind both.
+    let behind = || commonest(image, columns, rows.clone());
+    let limits = (reach, left, right);
+    on(image, name, rows.clone(), limits, beside, height).or_else(|| {
+        let behind = behind().filter(|behind| distance(*behind, beside) >= MIN_CONTRAST)?;
+        on(image, name, rows.clone(), limits, behind, height)
+    })
+}
+
+/// The swatch before a name, between the limits of what is looked at, on a background.
+fn on(
+    image: &RgbImage,
+    name: &Rect,
+    rows: Range<u32>,
+    (reach, left, right): (u32, u32, u32),
+    background: [u8; 3],
+    height: f32,
+) -> Option<Found> {
     let inked = |x: &u32| is_inked(image, *x, rows.clone(), background);
     let end = (left..right).rev().find(inked)?;
     if (right - end) as f32 > MAX_GAP * height {
@@ -62,7 +86,7 @@ pub(super) fn before(image: &RgbImage, name: &Rect, height: f32) -> Option<Found
         start = next;
     }
     let width = (end - start + 1) as f32;
-    if width > MAX_WIDTH * height || width < MIN_WIDTH * height || start <= left {
+    if width > MAX_WIDTH * height || width < MIN_WIDTH * height || start <= reach {
         return None;
     }
     let mut found = measured(image, start..end + 1, name.center_y(), background, height)?;
@@ -93,7 +117,10 @@ pub(super) fn within(image: &RgbImage, name: &Rect, height: f32) -> Option<(Foun
         .filter(|&(x, y)| distance(image.get_pixel(x, y).0, found.colour) <= 40)
         .count();
     let is_block = covered as f32 >= 0.9 * found.bbox.area();
-    let is_other = distance(lettering, found.colour) >= MIN_OTHER_COLOUR;
+    // The first of thin letters is paler than the others, in the same tint.
+    let mix = unmix(found.colour, background, lettering);
+    let is_other = distance(lettering, found.colour) >= MIN_OTHER_COLOUR
+        && (mix.residue > MAX_SAME_TINT || mix.share > MIN_DARKER);
     (is_block || is_other).then_some((found, next as f32))
 }
 
@@ -219,5 +246,42 @@ impl Votes {
     fn winner(self) -> Option<[u8; 3]> {
         let (_, n, sums) = self.0.into_iter().rev().max_by_key(|(_, n, _)| *n)?;
         Some(sums.map(|sum| (sum / n) as u8))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Rgb;
+
+    use super::*;
+
+    /// A white picture with blocks of colour, each from its left to its right edge.
+    fn picture(blocks: &[(u32, u32, [u8; 3])]) -> RgbImage {
+        let mut image = RgbImage::from_pixel(200, 40, Rgb([255; 3]));
+        for &(left, right, colour) in blocks {
+            for (x, y) in (left..right).flat_map(|x| (15..25).map(move |y| (x, y))) {
+                image.put_pixel(x, y, Rgb(colour));
+            }
+        }
+        image
+    }
+
+    #[test]
+    fn a_swatch_may_touch_its_name() {
+        let image = picture(&[(80, 100, [200, 40, 40]), (104, 106, [0; 3])]);
+        let name = Rect::from_ltrb(100.0, 15.0, 150.0, 25.0);
+        let found = before(&image, &name, 0.0, 10.0).unwrap();
+        assert_eq!(found.colour, [200, 40, 40]);
+        assert!((found.bbox.left - 80.0).abs() <= 1.0);
+    }
+
+    #[test]
+    fn a_swatch_starts_behind_the_name_before_it() {
+        let blue = [40, 80, 200];
+        let image = picture(&[(20, 76, [60; 3]), (80, 100, blue)]);
+        let name = Rect::from_ltrb(110.0, 15.0, 150.0, 25.0);
+        assert_eq!(before(&image, &name, 0.0, 10.0), None);
+        let found = before(&image, &name, 76.0, 10.0).unwrap();
+        assert_eq!((found.bbox.left, found.colour), (80.0, blue));
     }
 }

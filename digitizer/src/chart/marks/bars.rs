@@ -62,7 +62,40 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Ba
     let n_at_base = stacks.iter().filter(at_base).count();
     let stands = arrangement == Arrangement::Floating
         || n_at_base as f32 >= MIN_AT_BASE * stacks.len() as f32;
-    (stands && !stacks.is_empty()).then(|| assembled(&layout, &stacks, arrangement, frame))
+    if !stands || stacks.is_empty() {
+        return None;
+    }
+    let mut bars = assembled(&layout, &stacks, arrangement, frame);
+    bars.blank = blank(view, &layout, &rects, &bars, frame);
+    Some(bars)
+}
+
+/// Positions without a bar at which nothing is drawn from one end of the plot to the other.
+fn blank(view: View<'_>, layout: &Layout, rects: &Rects, bars: &Bars, frame: &Frame) -> Vec<usize> {
+    let (top, bottom) = layout.reach(&turned(&frame.plot, layout.orientation));
+    let mut widths: Vec<f32> = layout
+        .columns
+        .iter()
+        .map(|column| column.right - column.left)
+        .collect();
+    widths.sort_by(f32::total_cmp);
+    let half = 0.5 * widths.get(widths.len() / 2).copied().unwrap_or(0.0);
+    let has_bar = |at: usize| bars.bars.iter().any(|bar| bar.position == at);
+    let is_blank = |&at: &usize| {
+        let strip = Strip {
+            left: bars.places[at] - half,
+            right: bars.places[at] + half,
+            top,
+            bottom,
+        };
+        strip::scan(view, strip, rects, &layout.palette, &[])
+            .iter()
+            .all(|segment| segment.bottom - segment.top <= TOUCH)
+    };
+    (0..bars.places.len())
+        .filter(|&at| !has_bar(at))
+        .filter(is_blank)
+        .collect()
 }
 
 /// A column of the layout with what stands in it.
@@ -222,6 +255,7 @@ fn assembled(layout: &Layout, stacks: &[Stack], arrangement: Arrangement, frame:
         places: grouped.places,
         colours,
         bars,
+        blank: Vec::new(),
     }
 }
 

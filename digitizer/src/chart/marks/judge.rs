@@ -3,8 +3,8 @@
 //! Bars and curves are looked for apart from each other, and each finds something in pictures of the other: the ends of
 //! bars in a row look like a line or like the edge of an area, pieces of a line look like thin bars.
 
-use super::{Arrangement, Bars, Curve};
-use crate::chart::frame::{Frame, Swatch};
+use super::{Arrangement, Bars, Curve, colours::unmix};
+use crate::chart::frame::{Frame, LegendEntry, Swatch};
 use crate::classify::regions::distance;
 use crate::figure::Orientation;
 use crate::geometry::Rect;
@@ -21,6 +21,9 @@ const MIN_SOLID: f32 = 0.9;
 const MIN_SPAN: f32 = 0.6;
 /// A line is in the legend when its colour is this near.
 const SAME_COLOUR: u8 = 48;
+/// How far off its tint, and how faint, a stroke of the legend may be.
+const MAX_OFF_TINT: f32 = 16.0;
+const MIN_TINT: f32 = 0.35;
 /// Channels of a colour that is no grey differ by this much.
 const MIN_CHROMA: u8 = 40;
 
@@ -90,6 +93,16 @@ pub(super) fn is_line_over(curve: &Curve, bars: &Bars, frame: &Frame) -> bool {
         Some(entry) if matches!(entry.swatch, Swatch::Stroke { .. }) => return true,
         Some(_) if !is_bar => return spans(curve, bars),
         _ => {}
+    }
+    // A thin stroke in a legend is paler than the line that it stands for.
+    let is_faint = |entry: &LegendEntry| {
+        let mix = unmix(entry.colour, frame.background, curve.colour);
+        matches!(entry.swatch, Swatch::Stroke { .. })
+            && mix.residue <= MAX_OFF_TINT
+            && mix.share >= MIN_TINT
+    };
+    if !is_bar && frame.legend.iter().any(is_faint) && !is_stepped(curve) {
+        return spans(curve, bars);
     }
     if is_bar || frame.legend.len() > bars.colours.len() {
         return false;

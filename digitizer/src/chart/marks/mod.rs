@@ -124,6 +124,8 @@ pub struct Bars {
     pub colours: Vec<[u8; 3]>,
     /// By position, then by series.
     pub bars: Vec<Bar>,
+    /// Positions without a bar where the picture shows nothing but what is behind the bars.
+    pub blank: Vec<usize>,
 }
 
 impl Bars {

@@ -46,6 +46,7 @@ pub(super) fn group(
     let groups = match arrangement {
         Arrangement::Beside if !is_diverging(stacks) => {
             by_labels(stacks, &series, colours.len(), &labels)
+                .or_else(|| of_one_label(stacks, &series, colours, labels.len(), frame))
                 .or_else(|| by_gaps(stacks, &series, colours.len()))
                 .unwrap_or_else(|| singles(stacks))
         }
@@ -130,6 +131,21 @@ fn by_labels(
         })
         .collect();
     (n_colours >= 2 && is_distinct(&groups, series)).then_some(groups)
+}
+
+/// One group where all columns stand over the only label, each in a colour that the legend names.
+fn of_one_label(
+    stacks: &[Stack],
+    series: &[usize],
+    colours: &[[u8; 3]],
+    n_labels: usize,
+    frame: &Frame,
+) -> Option<Vec<usize>> {
+    let all_named = colours
+        .iter()
+        .all(|colour| frame.legend.iter().any(|entry| entry.colour == *colour));
+    (n_labels == 1 && stacks.len() >= 2 && all_named && is_painted(series))
+        .then(|| vec![0; stacks.len()])
 }
 
 /// Whether the columns of a group differ in colour.

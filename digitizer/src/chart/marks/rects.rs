@@ -16,8 +16,13 @@ const MIN_SOLID: f32 = 0.75;
 const MIN_PIXELS: usize = 5;
 /// The axis line and the zero of the scale are no farther apart, in pixels.
 const MAX_OFF_ZERO: f32 = 4.0;
-/// The sides of the plot are looked at so many pixels inside of it.
+/// The sides of the plot are looked at so many pixels inside of it, and within a border so many text heights deeper.
 const RIM: f32 = 3.0;
+const RIM_HEIGHTS: f32 = 0.15;
+/// Share of the plot that what is behind the marks shows in.
+const MIN_BEHIND: f32 = 0.05;
+/// Every so many pixels of a plot are counted.
+const SAMPLED: usize = 3;
 /// Most rectangles that are looked at, the largest first.
 const MAX_RECTS: usize = 600;
 /// Share of the plot that no single bar covers.
@@ -50,7 +55,7 @@ pub(super) fn is_one_of(colours: &[[u8; 3]], colour: [u8; 3], reach: u8) -> bool
 
 /// The flat rectangles inside the plot that are neither letters nor swatches.
 pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
-    let behind = around_marks(image, &frame.plot).unwrap_or(frame.background);
+    let behind = around_marks(image, &frame.plot, frame.text_height).unwrap_or(frame.background);
     let regions = regions::find(&without_axis_line(image, frame, behind), MIN_PIXELS);
     let n_pixels = image.width() as f32 * image.height() as f32;
     let mut backgrounds = vec![behind];
@@ -107,11 +112,21 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
     rects
 }
 
-/// The colour that most of the sides of the plot have: bars may cover most of its inside, but not its rim.
-fn around_marks(image: &RgbImage, plot: &Rect) -> Option<[u8; 3]> {
-    let inside = grown(plot, -RIM);
-    let (left, right) = (inside.left.max(0.0) as u32, inside.right.max(0.0) as u32);
-    let (top, bottom) = (inside.top.max(0.0) as u32, inside.bottom.max(0.0) as u32);
+/// The colour that most of the sides of the plot have: bars may cover most of its inside, but not its rim. A colour that
+/// is hardly found inside is that of a thick border, and the rim is looked at a little deeper.
+fn around_marks(image: &RgbImage, plot: &Rect, height: f32) -> Option<[u8; 3]> {
+    let first = on_rim(image, &grown(plot, -RIM));
+    let is_behind = |colour: &[u8; 3]| share_inside(image, plot, *colour) >= MIN_BEHIND;
+    first
+        .filter(is_behind)
+        .or_else(|| on_rim(image, &grown(plot, -RIM - RIM_HEIGHTS * height)).filter(is_behind))
+        .or(first)
+}
+
+/// The colour of most pixels along the top and the sides of a rectangle.
+fn on_rim(image: &RgbImage, rim: &Rect) -> Option<[u8; 3]> {
+    let (left, right) = (rim.left.max(0.0) as u32, rim.right.max(0.0) as u32);
+    let (top, bottom) = (rim.top.max(0.0) as u32, rim.bottom.max(0.0) as u32);
     let level = (left..right).map(|x| (x, top));
     let sides = (top..bottom).flat_map(|y| [(left, y), (right, y)]);
     let mut colours: Vec<([u8; 3], usize)> = Vec::new();
@@ -133,6 +148,20 @@ fn around_marks(image: &RgbImage, plot: &Rect) -> Option<[u8; 3]> {
         .into_iter()
         .max_by_key(|(_, n)| *n)
         .map(|(colour, _)| colour)
+}
+
+/// Share of the pixels of a plot that have a colour, of every few.
+fn share_inside(image: &RgbImage, plot: &Rect, colour: [u8; 3]) -> f32 {
+    let columns = plot.left.max(0.0) as u32..(plot.right.max(0.0) as u32).min(image.width());
+    let rows = plot.top.max(0.0) as u32..(plot.bottom.max(0.0) as u32).min(image.height());
+    let (mut n, mut n_same) = (0_usize, 0_usize);
+    for y in rows.step_by(SAMPLED) {
+        for x in columns.clone().step_by(SAMPLED) {
+            n += 1;
+            n_same += usize::from(distance(image.get_pixel(x, y).0, colour) < MIN_FILL / 2);
+        }
+    }
+    n_same as f32 / n.max(1) as f32
 }
 
 /// The picture without the line that bars stand on, for a pale one joins bars of nearly its colour.

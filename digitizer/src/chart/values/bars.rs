@@ -110,6 +110,7 @@ pub(super) fn read(frame: &Frame, bars: &Bars, printed: &[Printed]) -> Read {
             point.y = Some(label.value);
             point.confidence = label.confidence;
         } else if bars.colours.len() == 1
+            && bars.blank.contains(position)
             && let Some(ruler) = &ruler
             && ruler.value(bars.base).abs() <= ruler.step(bars.base)
         {

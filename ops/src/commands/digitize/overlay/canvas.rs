@@ -60,6 +60,12 @@ impl Canvas {
         }
     }
 
+    /// Writes a text with its upper left corner at a place of the picture.
+    pub(super) fn write(&mut self, (x, y): (f32, f32), text: &str, ink: Rgb<u8>) {
+        let at = |place: f32| (place * self.zoom as f32).round().max(0.0) as u32;
+        lettering::write(&mut self.pixels, (at(x), at(y)), text, ink);
+    }
+
     /// The picture with a line below it that names the colours.
     pub(super) fn with_legend(self, entries: &[(Rgb<u8>, &str)]) -> RgbImage {
         let width = |text: &str| 12 + lettering::width(text) + 14;

@@ -1,4 +1,5 @@
-//! Capitals of 3 by 5 dots, twice as large on the picture: enough for a legend, and no font file is needed.
+//! Capitals and digits of 3 by 5 dots, twice as large on the picture: enough for a legend and values, and no font file
+//! is needed.
 
 use image::{Rgb, RgbImage};
 
@@ -21,14 +22,28 @@ const fn dots(letter: char) -> [u8; 5] {
         'I' => [0b111, 0b010, 0b010, 0b010, 0b111],
         'K' => [0b101, 0b110, 0b100, 0b110, 0b101],
         'L' => [0b100, 0b100, 0b100, 0b100, 0b111],
+        'M' => [0b101, 0b111, 0b111, 0b101, 0b101],
         'N' => [0b110, 0b101, 0b101, 0b101, 0b101],
         'O' => [0b010, 0b101, 0b101, 0b101, 0b010],
+        'P' => [0b110, 0b101, 0b110, 0b100, 0b100],
         'R' => [0b110, 0b101, 0b110, 0b101, 0b101],
         'S' => [0b011, 0b100, 0b010, 0b001, 0b110],
         'T' => [0b111, 0b010, 0b010, 0b010, 0b010],
         'U' => [0b101, 0b101, 0b101, 0b101, 0b111],
         'W' => [0b101, 0b101, 0b101, 0b111, 0b101],
         'Y' => [0b101, 0b101, 0b010, 0b010, 0b010],
+        '0' => [0b111, 0b101, 0b101, 0b101, 0b111],
+        '1' => [0b010, 0b110, 0b010, 0b010, 0b111],
+        '2' => [0b110, 0b001, 0b010, 0b100, 0b111],
+        '3' => [0b110, 0b001, 0b010, 0b001, 0b110],
+        '4' => [0b101, 0b101, 0b111, 0b001, 0b001],
+        '5' => [0b111, 0b100, 0b110, 0b001, 0b110],
+        '6' => [0b011, 0b100, 0b111, 0b101, 0b111],
+        '7' => [0b111, 0b001, 0b010, 0b010, 0b010],
+        '8' => [0b111, 0b101, 0b111, 0b101, 0b111],
+        '9' => [0b111, 0b101, 0b111, 0b001, 0b110],
+        '.' => [0b000, 0b000, 0b000, 0b000, 0b010],
+        '-' => [0b000, 0b000, 0b111, 0b000, 0b000],
         _ => [0; 5],
     }
 }
@@ -61,10 +76,12 @@ mod tests {
 
     #[test]
     fn every_letter_of_the_legend_is_drawn_and_no_two_are_alike() {
-        let letters: Vec<char> = super::super::legend()
+        let mut letters: Vec<char> = super::super::legend()
             .iter()
+            .chain(&super::super::chart::legend())
             .flat_map(|(_, name)| name.chars().filter(|letter| *letter != ' '))
             .collect();
+        letters.extend("0123456789.-".chars());
         for a in &letters {
             assert_ne!(dots(*a), dots(' '), "{a}");
             for b in letters.iter().filter(|b| *b != a) {

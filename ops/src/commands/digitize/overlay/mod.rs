@@ -2,10 +2,12 @@
 //!
 //! ```text
 //! canvas    thin boxes and tints over the pixels
-//! lettering capitals of 3 by 5 pixels, for the legend
+//! lettering capitals and digits of 3 by 5 pixels, for the legend and for values
+//! chart     plot area, ticks with values, and marks in the colours of their series
 //! ```
 
 mod canvas;
+mod chart;
 mod lettering;
 
 use std::path::Path;
@@ -29,8 +31,8 @@ const DOUBTS: [(f32, Rgb<u8>, &str); 3] = [
     (0.95, Rgb([245, 220, 70]), "LIKELY"),
 ];
 
-/// Digitizes a picture and writes it as a PNG with its words, cells and doubts on it. A picture that holds no table
-/// shows its words.
+/// Digitizes a picture and writes it as a PNG with its words, cells and doubts, or the axes and marks of a chart, on it.
+/// A picture that holds neither shows its words.
 pub(super) fn write(
     digitizer: &Digitizer,
     picture: &DynamicImage,
@@ -43,14 +45,26 @@ pub(super) fn write(
         in_given.scaled(analysis.shrunk_by)
     });
     let mut canvas = Canvas::over(&picture.to_rgb8());
-    if let Ok(Figure::Table(table)) = digitizer.extract(&analysis) {
-        draw_table(&mut canvas, &table);
+    let figure = digitizer.extract(&analysis).ok();
+    if let Some(Figure::Table(table)) = &figure {
+        draw_table(&mut canvas, table);
     }
     for word in words {
         canvas.outline(&word, WORD);
     }
+    let legend = if let Some(Figure::Chart(found)) = &figure {
+        let frame = digitizer::chart::frame::find(&analysis.raster, &analysis.words);
+        let ticks = chart::ticks(&frame).into_iter().map(|(bbox, value)| {
+            let in_given = analysis.placement.as_given(&bbox);
+            (in_given.scaled(analysis.shrunk_by), value)
+        });
+        chart::draw(&mut canvas, found, ticks);
+        chart::legend()
+    } else {
+        legend()
+    };
     canvas
-        .with_legend(&legend())
+        .with_legend(&legend)
         .save(to)
         .map_err(|error| anyhow!(error))
         .with_context(|| format!("writing the overlay {}", to.display()))
