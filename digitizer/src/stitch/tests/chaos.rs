@@ -225,12 +225,11 @@ fn cut(whole: &Table, random: &mut Random) -> Table {
             rows.push(cells);
         }
     }
-    for row in 0..rows.len() {
-        for col in 0..rows[row].len() {
-            let is_cut_off =
-                (row == 0 && rows[row][col] == "^") || (col == 0 && rows[row][col] == "<");
-            if is_cut_off || (random.below(20) == 0 && !matches!(rows[row][col], "<" | "^")) {
-                rows[row][col] = word(random);
+    for (row, cells) in rows.iter_mut().enumerate() {
+        for (col, text) in cells.iter_mut().enumerate() {
+            let is_cut_off = (row == 0 && *text == "^") || (col == 0 && *text == "<");
+            if is_cut_off || (random.below(20) == 0 && !matches!(*text, "<" | "^")) {
+                *text = word(random);
             }
         }
     }
@@ -269,5 +268,5 @@ fn random_diagram(random: &mut Random) -> Diagram {
             (end(random), end(random))
         })
         .collect();
-    super::graphs::diagram(&labels, &edges)
+    graphs::diagram(&labels, &edges)
 }
