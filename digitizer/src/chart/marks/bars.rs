@@ -73,13 +73,7 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Ba
 /// Positions without a bar at which nothing is drawn from one end of the plot to the other.
 fn blank(view: View<'_>, layout: &Layout, rects: &Rects, bars: &Bars, frame: &Frame) -> Vec<usize> {
     let (top, bottom) = layout.reach(&turned(&frame.plot, layout.orientation));
-    let mut widths: Vec<f32> = layout
-        .columns
-        .iter()
-        .map(|column| column.right - column.left)
-        .collect();
-    widths.sort_by(f32::total_cmp);
-    let half = 0.5 * widths.get(widths.len() / 2).copied().unwrap_or(0.0);
+    let half = 0.5 * layout::thickness(layout);
     let has_bar = |at: usize| bars.bars.iter().any(|bar| bar.position == at);
     let is_blank = |&at: &usize| {
         let strip = Strip {

@@ -246,7 +246,7 @@ fn anchored(rects: &[(Rect, [u8; 3])], grounds: Grounds) -> Option<(f32, f32)> {
 }
 
 /// Median thickness of the columns.
-fn thickness(layout: &Layout) -> f32 {
+pub(super) fn thickness(layout: &Layout) -> f32 {
     let mut widths: Vec<f32> = layout
         .columns
         .iter()

@@ -272,8 +272,7 @@ fn bends_between(curves: &[Curve], fine: &[Position], coarse: &[Position]) -> bo
     })
 }
 
-/// Markers over a number axis.
-/// Places with their values on a scale for names.
+/// Places along a number axis, each named by its value there.
 pub(super) fn on_scale(scale: &Scale, markers: &[f32]) -> Vec<Position> {
     // What a third of a pixel is worth cannot be told.
     let step = (scale.value(1.0) - scale.value(0.0)).abs() * 3.0;
