@@ -112,6 +112,11 @@ fn is_text(evidence: &Evidence, appearance: Appearance) -> bool {
     }
 }
 
+/// Whether linked nodes say more than the rows of words do: labels of nodes make some rows, too.
+pub(super) fn links_outweigh_grid(evidence: &Evidence) -> bool {
+    is_diagram(evidence) && grid_points(evidence) < CLEAR_GRID
+}
+
 fn is_diagram(evidence: &Evidence) -> bool {
     evidence.n_linked_nodes >= MIN_LINKED_NODES
         && 2 * evidence.n_linked_nodes >= evidence.n_nodes

@@ -194,10 +194,11 @@ pub fn classify(image: &RgbImage, words: &[Word]) -> Classification {
 }
 
 /// The same for a picture whose rules do not run along its rows of pixels: their outlines are stairs, and where there is
-/// a grid nothing can be told from ink that bends.
+/// a grid nothing can be told from ink that bends. Labels scattered over a diagram may seem to climb, and its lines bend
+/// all the same.
 pub fn classify_slanted(image: &RgbImage, words: &[Word]) -> Classification {
     let mut evidence = measure(image, words);
-    if evidence.n_grid_rows > 0 {
+    if evidence.n_grid_rows > 0 && !decide::links_outweigh_grid(&evidence) {
         (evidence.bent_ink, evidence.bent_in_grid) = (0.0, 0.0);
     }
     decide::classification(evidence)

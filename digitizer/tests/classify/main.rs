@@ -3,7 +3,7 @@
 mod others;
 
 use digitizer::{
-    classify::{Kind, classify},
+    classify::{Kind, classify, classify_slanted},
     geometry::Rect,
     ocr::{Turn, Word},
 };
@@ -194,6 +194,26 @@ fn boxes_with_connectors_are_a_diagram() {
         diagram.line((225.0, 60.0), (x, 178.0));
     }
     assert_eq!(diagram.kind(), Kind::Diagram);
+}
+
+#[test]
+fn a_diagram_whose_labels_stand_in_rows_is_none_the_less_one_when_they_seem_to_climb() {
+    let mut diagram = Drawing::new(460, 260);
+    for (top, labels) in [
+        (20, ["Fund", "Sponsor", "Lender"]),
+        (180, ["First", "Second", "Third"]),
+    ] {
+        for (left, label) in [30, 170, 310].into_iter().zip(labels) {
+            diagram.outline(left, top, left + 110, top + 40, [255; 3]);
+            diagram.write(left + 25, top + 15, label, BLACK);
+        }
+    }
+    for (from, to) in [(85.0, 225.0), (225.0, 365.0), (365.0, 225.0)] {
+        diagram.line((from, 60.0), (to, 178.0));
+    }
+    let told = classify_slanted(&diagram.image, &diagram.words);
+    assert!(told.evidence.n_grid_rows > 0, "{told:?}");
+    assert_eq!(told.kind, Kind::Diagram, "{told:?}");
 }
 
 #[test]
