@@ -8,8 +8,10 @@
 mod audit;
 mod bench;
 mod books;
+mod dead_letters;
 mod event_log;
 mod jobs;
+mod leases;
 mod model;
 mod operate;
 mod outage;

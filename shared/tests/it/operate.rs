@@ -18,7 +18,7 @@ pub(crate) async fn pop(consumer: &mut Consumer) -> Delivery {
     }
 }
 
-async fn names(bench: &Bench, batch: &BatchId) -> Vec<String> {
+pub(crate) async fn names(bench: &Bench, batch: &BatchId) -> Vec<String> {
     let events = bench.queue.event_log().read(batch, 0, 100).await.unwrap();
     assert_eq!(
         events.iter().map(|event| event.seq).collect::<Vec<_>>(),
@@ -146,50 +146,6 @@ async fn a_cancelled_single_image_ends_with_its_error() {
 }
 
 #[tokio::test]
-async fn a_job_that_cannot_be_read_is_buried_and_its_client_told() {
-    let bench = Bench::start().await;
-    let batch = bench.accept(1).await;
-    let mut redis = bench.server.connection().await;
-    let payload: String = redis::cmd("GET")
-        .arg(format!("test:{{0}}:pay:{batch}"))
-        .query_async(&mut redis)
-        .await
-        .unwrap();
-    let newer = payload.replace("\"version\":1", "\"version\":99");
-    let _: String = redis::cmd("SET")
-        .arg(format!("test:{{0}}:pay:{batch}"))
-        .arg(&newer)
-        .arg("KEEPTTL")
-        .query_async(&mut redis)
-        .await
-        .unwrap();
-
-    let mut consumer = bench.queue.consumer("w1");
-    for _ in 0..3 {
-        assert!(consumer.try_pop().await.unwrap().is_none());
-    }
-    assert_eq!(names(&bench, &batch).await, ["batch_start", "summary"]);
-    assert_eq!(bench.queue.depth().await.unwrap().jobs, 0);
-    let letters = bench.queue.dead_letters(10).await.unwrap();
-    assert_eq!(
-        (
-            letters.len(),
-            letters[0].batch.as_str(),
-            letters[0].payload.as_str()
-        ),
-        (1, batch.as_str(), newer.as_str())
-    );
-
-    let again = bench.queue.redrive(&letters[0]).await.unwrap().unwrap();
-    assert!(
-        matches!(again, Enqueued::Accepted(_)),
-        "a job of another version is enqueued for workers that know it"
-    );
-    assert!(bench.queue.drop_dead_letter(&letters[0].id).await.unwrap());
-    assert!(!bench.queue.drop_dead_letter(&letters[0].id).await.unwrap());
-}
-
-#[tokio::test]
 async fn a_paused_queue_keeps_its_jobs_and_begins_none() {
     let bench = Bench::start().await;
     let mut consumer = bench.queue.consumer("w1");
@@ -223,29 +179,4 @@ async fn a_worker_is_seen_by_its_heartbeat_and_can_be_told_to_drain() {
     );
     assert!(bench.queue.drain_worker("w1").await.unwrap());
     assert!(heartbeat.beat("{}").await.unwrap().drain);
-}
-
-#[tokio::test]
-async fn a_job_that_does_not_move_is_let_go() {
-    use shared::queue::QueueArgs;
-    use testkit::redis::RedisServer;
-
-    let settings = QueueArgs {
-        queue_stall_seconds: 1,
-        ..QueueArgs::default()
-    };
-    let bench = Bench::with(RedisServer::start().await, settings);
-    let batch = bench.accept(1).await;
-    let stuck = pop(&mut bench.queue.consumer("w1")).await;
-    let heartbeat = bench.queue.heartbeat("w1");
-    let _held = heartbeat.hold(&stuck);
-    let stalled = loop {
-        let orders = heartbeat.beat("{}").await.unwrap();
-        if !orders.stalled.is_empty() {
-            break orders.stalled;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    };
-    assert_eq!(stalled, [batch]);
-    assert!(stuck.is_lost());
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use shared::{
     job::Mode,
-    queue::{Consumer, Delivery, Enqueued, Idempotency, Orders, QueueArgs, State, WriteError},
+    queue::{Consumer, Delivery, Enqueued, Idempotency, QueueArgs, State, WriteError},
 };
 use testkit::redis::RedisServer;
 
@@ -20,7 +20,7 @@ async fn pop(consumer: &mut Consumer) -> Delivery {
 }
 
 /// Reclaims until the lease of a dead worker has run out.
-async fn reclaim(consumer: &mut Consumer) -> Delivery {
+pub(crate) async fn reclaim(consumer: &mut Consumer) -> Delivery {
     let give_up = Instant::now() + Duration::from_secs(20);
     loop {
         if let Some(delivery) = consumer.reclaim().await.unwrap() {
@@ -127,42 +127,6 @@ async fn a_dead_workers_job_goes_on_at_its_first_unfinished_element() {
         3,
         "each element ended once"
     );
-}
-
-#[tokio::test]
-async fn a_heartbeat_keeps_a_job_and_learns_of_its_loss() {
-    let bench = Bench::start().await;
-    let batch = bench.accept(1).await;
-    let heartbeat = bench.queue.heartbeat("w1");
-    let delivery = pop(&mut bench.queue.consumer("w1")).await;
-    let held = heartbeat.hold(&delivery);
-    let mut rival = bench.hasty.consumer("rival");
-    let lease = bench.hasty.settings().lease();
-
-    let beaten_until = Instant::now() + 3 * lease;
-    while Instant::now() < beaten_until {
-        assert_eq!(heartbeat.beat("{}").await.unwrap(), Orders::default());
-        assert!(
-            rival.reclaim().await.unwrap().is_none(),
-            "a job with a heartbeat is not taken"
-        );
-        tokio::time::sleep(lease / 10).await;
-    }
-    let taken = reclaim(&mut rival).await;
-    assert_eq!(heartbeat.beat("{}").await.unwrap().lost, [batch]);
-    assert!(delivery.is_lost());
-    assert_eq!(
-        heartbeat.beat("{}").await.unwrap(),
-        Orders::default(),
-        "a loss is told once"
-    );
-    drop(held);
-    assert_eq!(
-        heartbeat.beat("{}").await.unwrap(),
-        Orders::default(),
-        "a job that is not held is not missed"
-    );
-    work(taken).await;
 }
 
 #[tokio::test]
