@@ -4,6 +4,7 @@
 //! cell is changed only where the rest of its column leaves one reading. Where the column does not decide, a cell that
 //! differs is left as read and said not to fit.
 
+use super::brackets;
 use super::grid::{Grid, Slot};
 use super::reading::Reading;
 use super::slips;
@@ -81,6 +82,9 @@ pub(crate) fn check(grid: &Grid, readings: &mut [Reading]) -> Vec<Fit> {
             for &idx in &cells {
                 fits[idx] = format.fit(&readings[idx].text);
             }
+        }
+        for idx in brackets::repair(&cells, readings) {
+            fits[idx] = Fit::Other;
         }
     }
     fits

@@ -14,6 +14,7 @@
 
 mod apart;
 mod bands;
+mod brackets;
 mod check;
 mod column;
 mod column_format;

@@ -3,9 +3,13 @@
 use super::typed;
 use super::value::Kind;
 
-/// Slips that need no column to be seen: `12..8%`, `1,,120`, `409]`, `21,594000`, `7.581.802`, `11 /15/2034`.
+/// Slips that need no column to be seen: `12..8%`, `1,,120`, `409]`, `21,594000`, `7.581.802`, `11 /15/2034`, `c0.001`.
 pub(crate) fn repaired(text: &str) -> Option<String> {
     let n_digits = text.bytes().filter(u8::is_ascii_digit).count();
+    // A bound of a probability: no figure has a letter before its first zero.
+    if let Some(bound) = text.strip_prefix('c').filter(|rest| rest.starts_with("0.")) {
+        return (n_digits + 2 == text.len()).then(|| format!("<{bound}"));
+    }
     if 2 * n_digits < text.len().saturating_sub(2) || n_digits == 0 {
         return None;
     }
@@ -68,6 +72,7 @@ mod tests {
             ("$21,594000", "$21,594,000"),
             ("7.581.802", "7,581,802"),
             ("11 /15/2034", "11/15/2034"),
+            ("c0.0001", "<0.0001"),
         ];
         for (read, meant) in cases {
             assert_eq!(repaired(read).as_deref(), Some(meant), "{read}");
@@ -82,6 +87,8 @@ mod tests {
             "1.2.3",
             "12,34",
             "192.168.1.10",
+            "c0.5 mg",
+            "c10.5",
         ] {
             assert_eq!(repaired(text), None, "{text}");
         }

@@ -164,7 +164,14 @@ fn chunks(line: &TextLine, ctx: &Context<'_>) -> Vec<Chunk> {
             }
         }
     }
-    parts.into_iter().map(Chunk::new).collect()
+    let chunks = parts.into_iter().map(Chunk::new);
+    chunks.filter(|chunk| !is_dash(&chunk.text)).collect()
+}
+
+/// A dash heads nothing: it is a short rule below a heading.
+fn is_dash(text: &str) -> bool {
+    text.chars()
+        .all(|c| matches!(c, '-' | '\u{2013}' | '\u{2014}' | '_'))
 }
 
 /// Whether a narrow gap falls on a column edge and what stands on both sides starts, or ends, exactly where the text of
