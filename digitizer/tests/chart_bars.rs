@@ -41,6 +41,7 @@ impl Drawing {
             background: [255; 3],
             text_height: 10.0,
             orientation: Orientation::Vertical,
+            is_ambiguous: false,
             rules: Rules::default(),
             value_axes: Vec::new(),
             base_axis: BaseAxis::Categories {

@@ -6,6 +6,7 @@ use image::RgbImage;
 
 use crate::geometry::Rect;
 use crate::ocr::Word;
+use crate::raster::colour::distance;
 use crate::raster::{Component, Mask, components};
 
 /// Distance from the background, in the channel where it is largest, from which a pixel is ink.
@@ -124,12 +125,6 @@ impl Run {
         }
         self.length += 1;
     }
-}
-
-/// Largest difference of a channel.
-pub(crate) fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
-    let differences = a.iter().zip(b).map(|(a, b)| a.abs_diff(b));
-    differences.max().unwrap_or(0)
 }
 
 fn middle(part: &Component) -> (f32, f32) {

@@ -4,8 +4,9 @@ use std::f32::consts::TAU;
 
 use image::RgbImage;
 
-use super::{outline::distance, regions::Region};
+use super::regions::Region;
 use crate::geometry::Rect;
+use crate::raster::colour::distance;
 
 /// A region is a patch when it fills less of its box; a half circle fills 0.79.
 const MAX_FILL: f32 = 0.86;

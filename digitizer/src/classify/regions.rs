@@ -2,8 +2,8 @@
 
 use image::RgbImage;
 
-pub(crate) use super::outline::distance;
 use crate::geometry::Rect;
+use crate::raster::colour::distance;
 
 /// Neighbouring pixels that differ by no more, in any channel, belong to one region: JPEG noise, soft gradients.
 const TOLERANCE: u8 = 9;

@@ -1,8 +1,9 @@
 //! Shapes made of flat regions: the bars of a chart, the nodes of a diagram.
 
-use super::{layout::is_text, outline::distance, regions::Region};
+use super::{layout::is_text, regions::Region};
 use crate::geometry::Rect;
 use crate::ocr::Word;
+use crate::raster::colour::distance;
 use crate::raster::{Mask, components};
 
 /// A region is filled with a colour of its own when it is this far from the background in some channel.

@@ -1,10 +1,10 @@
 //! Parts of a program's window: fields without words, buttons, and icons in a row.
 
 use super::{
-    outline::distance,
     regions::Region,
     shapes::{holds, is_centred, label},
 };
+use crate::raster::colour::distance;
 use crate::{
     geometry::Rect,
     ocr::Word,

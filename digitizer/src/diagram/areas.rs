@@ -6,6 +6,7 @@
 use image::RgbImage;
 
 use crate::geometry::Rect;
+use crate::raster::colour::distance;
 
 /// Difference of two neighbours, in any channel, above which there is an edge between them.
 const MIN_STEP: u8 = 10;
@@ -120,20 +121,13 @@ impl Areas {
     }
 }
 
-/// Largest difference of a channel.
-pub(super) fn difference(a: [u8; 3], b: [u8; 3]) -> u8 {
-    a[0].abs_diff(b[0])
-        .max(a[1].abs_diff(b[1]))
-        .max(a[2].abs_diff(b[2]))
-}
-
 /// Whether many neighbours differ a little, as where a lossy format rings beside edges.
 fn is_noisy(image: &RgbImage) -> bool {
     let stride = 3 * image.width() as usize;
     let (mut n_small, mut n_clear) = (0_usize, 0_usize);
     for row in image.as_raw().chunks_exact(stride.max(1)).step_by(2) {
         for (a, b) in row.chunks_exact(3).zip(row.chunks_exact(3).skip(1)) {
-            match difference([a[0], a[1], a[2]], [b[0], b[1], b[2]]) {
+            match distance([a[0], a[1], a[2]], [b[0], b[1], b[2]]) {
                 2..MIN_STEP => n_small += 1,
                 CLEAR_STEP.. => n_clear += 1,
                 _ => {}
@@ -148,7 +142,7 @@ fn edges(image: &RgbImage, min_step: u8) -> Vec<bool> {
     let (width, height) = (image.width() as usize, image.height() as usize);
     let (raw, stride) = (image.as_raw(), 3 * width);
     let mut edges = vec![false; width * height];
-    let differ = |a: &[u8], b: &[u8]| difference([a[0], a[1], a[2]], [b[0], b[1], b[2]]) > min_step;
+    let differ = |a: &[u8], b: &[u8]| distance([a[0], a[1], a[2]], [b[0], b[1], b[2]]) > min_step;
     for y in 0..height {
         let row = &raw[y * stride..(y + 1) * stride];
         let (here, below) = edges[y * width..].split_at_mut(width);

@@ -2,13 +2,9 @@
 
 use image::RgbImage;
 
-use super::{
-    areas::{Areas, difference},
-    nodes::Body,
-    shape::Silhouette,
-    vector::median,
-};
+use super::{areas::Areas, nodes::Body, shape::Silhouette, vector::median};
 use crate::figure::Shape;
+use crate::raster::colour::distance;
 
 /// Thinnest border: the step of colour itself.
 pub(super) const MIN_WIDTH: f32 = 2.0;
@@ -121,8 +117,8 @@ impl Border {
                     continue;
                 };
                 let is_line = (1..=self.width as i64).filter_map(pixel).any(|colour| {
-                    difference(colour, fill) >= MIN_CONTRAST
-                        && difference(colour, ground) >= MIN_CONTRAST
+                    distance(colour, fill) >= MIN_CONTRAST
+                        && distance(colour, ground) >= MIN_CONTRAST
                 });
                 n_places += 1;
                 n_drawn += usize::from(is_line);

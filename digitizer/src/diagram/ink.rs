@@ -1,7 +1,8 @@
 //! The ink of connectors: what is neither page nor node nor letter nor frame.
 
-use super::{areas::difference, frames::Frame, nodes::Body, scene::Scene, vector::grown};
+use super::{frames::Frame, nodes::Body, scene::Scene, vector::grown};
 use crate::figure::Rejection;
+use crate::raster::colour::distance;
 use crate::raster::{Mask, components};
 
 /// Difference from the page, in some channel, from which a pixel is ink.
@@ -78,10 +79,10 @@ pub(super) fn outside(
         .map(|(pixel, &owner)| {
             let pixel = [pixel[0], pixel[1], pixel[2]];
             let is_ink = owner == 0
-                && difference(pixel, scene.page) >= min_difference
+                && distance(pixel, scene.page) >= min_difference
                 && colours
                     .iter()
-                    .all(|&paper| difference(pixel, paper) >= min_difference);
+                    .all(|&paper| distance(pixel, paper) >= min_difference);
             n_ink += usize::from(is_ink);
             is_ink
         })

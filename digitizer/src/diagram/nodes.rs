@@ -4,7 +4,7 @@
 //! nodes is a container. A box whose upper and lower line go on beside it is the header of a lane. A tint that fits closely around words without an outline is the backing of an edge label.
 
 use super::{
-    areas::{Area, Areas, difference},
+    areas::{Area, Areas},
     border::{self, Border},
     scene::{self, Scene},
     shape::{self, Silhouette},
@@ -12,6 +12,7 @@ use super::{
 };
 use crate::figure::Shape;
 use crate::geometry::Rect;
+use crate::raster::colour::distance;
 
 /// Colours that differ by more, in any channel, are two fillings.
 const MIN_FILL: u8 = 7;
@@ -96,7 +97,7 @@ pub(super) fn find(scene: &Scene<'_>, areas: &Areas) -> Nodes {
         let ground = border
             .around
             .map_or(scene.page, |around| areas.list[around].colour);
-        let is_filled = !scene.is_paper(area) && difference(area.colour, ground) >= MIN_FILL;
+        let is_filled = !scene.is_paper(area) && distance(area.colour, ground) >= MIN_FILL;
         if is_filled && is_backing(scene, candidate, area, &border) {
             nodes.backings.push(candidate.area);
             continue;

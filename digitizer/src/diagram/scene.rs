@@ -3,10 +3,11 @@
 use image::RgbImage;
 
 use super::{
-    areas::{Area, Areas, difference},
+    areas::{Area, Areas},
     vector::median,
 };
 use crate::ocr::{Turn, Word};
+use crate::raster::colour::distance;
 
 /// Colours that differ by no more are one.
 const SAME_COLOUR: u8 = 6;
@@ -59,7 +60,7 @@ impl<'a> Scene<'a> {
 
     /// Whether an area has the colour of the page.
     pub(super) fn is_paper(&self, area: &Area) -> bool {
-        difference(area.colour, self.page) <= SAME_COLOUR
+        distance(area.colour, self.page) <= SAME_COLOUR
     }
 
     /// Whether an area is the page: of its colour, and not closed by the edge of the picture.
@@ -82,7 +83,7 @@ fn page_colour(areas: &Areas) -> [u8; 3] {
     let votes = |colour: [u8; 3]| -> usize {
         let same = largest
             .iter()
-            .filter(|area| difference(area.colour, colour) <= SAME_COLOUR);
+            .filter(|area| distance(area.colour, colour) <= SAME_COLOUR);
         same.map(|area| area.n_pixels).sum()
     };
     let best = largest.iter().rev().max_by_key(|area| votes(area.colour));

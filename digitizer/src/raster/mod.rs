@@ -1,5 +1,6 @@
 //! The picture, normalised, and the plain operations on its pixels.
 
+pub(crate) mod colour;
 mod components;
 mod ink;
 mod mask;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use image::RgbImage;
 
-use super::rules::distance;
 use crate::geometry::Rect;
+use crate::raster::colour::distance;
 
 /// Bits of a channel that tell colours apart when they are counted.
 const KEPT_BITS: u8 = 4;

@@ -4,9 +4,8 @@ use std::collections::HashSet;
 
 use image::RgbImage;
 
-use super::{
-    LegendEntry, Phrase, Swatch, number, phrases::from_words, rules::distance, sequence, swatch,
-};
+use super::{LegendEntry, Phrase, Swatch, number, phrases::from_words, sequence, swatch};
+use crate::raster::colour::distance;
 use crate::{geometry::Rect, ocr::Turn};
 
 /// Names that are looked at, at most.

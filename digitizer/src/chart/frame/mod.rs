@@ -37,7 +37,6 @@ pub use parts::{
 pub(in crate::chart) use phrases::{join as phrases_of, text_height};
 pub use progress::Sequence;
 pub use rules::Rules;
-pub(in crate::chart) use rules::distance;
 
 use image::RgbImage;
 
@@ -49,6 +48,11 @@ const MIN_GRID: f32 = 0.2;
 
 /// Finds the frame of a chart.
 pub fn find(image: &RgbImage, words: &[Word]) -> Frame {
+    find_as(image, words, None)
+}
+
+/// Finds the frame of a chart of which it may be known which way the values go.
+pub(super) fn find_as(image: &RgbImage, words: &[Word], known: Option<Orientation>) -> Frame {
     let size = (image.width() as f32, image.height() as f32);
     let height = text_height(words);
     let phrases = phrases::join(words);
@@ -66,7 +70,10 @@ pub fn find(image: &RgbImage, words: &[Word]) -> Frame {
 
     let upright = axes::find(&phrases, &taken, Run::Up, &rules.level, height);
     let level = axes::find(&phrases, &taken, Run::Across, &rules.upright, height);
-    let (orientation, values, numbers) = assign(upright, &level, &rules, size, height);
+    let is_ambiguous = [&upright, &level]
+        .iter()
+        .all(|numbers| numbers.iter().any(|found| !found.is_years));
+    let (orientation, values, numbers) = assign(upright, &level, known, &rules, size, height);
     let run = match orientation {
         Orientation::Vertical => Run::Up,
         Orientation::Horizontal => Run::Across,
@@ -122,6 +129,7 @@ pub fn find(image: &RgbImage, words: &[Word]) -> Frame {
         plot,
         text_height: height,
         orientation,
+        is_ambiguous,
         rules,
         value_axes,
         base_axis: base.titled(texts.base_label),
@@ -136,6 +144,7 @@ pub fn find(image: &RgbImage, words: &[Word]) -> Frame {
 fn assign(
     upright: Vec<Found>,
     level: &[Found],
+    known: Option<Orientation>,
     rules: &Rules,
     size: (f32, f32),
     height: f32,
@@ -156,14 +165,20 @@ fn assign(
     let has_grid = |found: Option<&Found>, lines: &[Line], length: f32| {
         found.is_some_and(|found| found.has_grid(lines, MIN_GRID * length, height))
     };
-    if !up.is_empty()
-        && has_grid(across.first(), &rules.upright, size.1)
-        && !has_grid(up.first(), &rules.level, size.0)
-    {
-        up.clear();
+    match known {
+        Some(Orientation::Vertical) => {}
+        Some(Orientation::Horizontal) => up.clear(),
+        None => {
+            if !up.is_empty()
+                && has_grid(across.first(), &rules.upright, size.1)
+                && !has_grid(up.first(), &rules.level, size.0)
+            {
+                up.clear();
+            }
+            // Values grow upwards; numbers that grow downwards are names of rows.
+            up.retain(|found| across.is_empty() || found.axis.scale.slope < 0.0);
+        }
     }
-    // Values grow upwards; numbers that grow downwards are names of rows.
-    up.retain(|found| across.is_empty() || found.axis.scale.slope < 0.0);
     up.truncate(2);
     if let Some(first) = up.first() {
         let length = first.bbox.height();

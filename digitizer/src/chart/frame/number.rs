@@ -199,6 +199,15 @@ fn parse_digits(text: &str) -> Option<(f64, Option<f64>)> {
         (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3)
     };
     let without = |separator: char| plain.replace(separator, "").parse::<f64>().ok();
+    // `8.000,000` is 8,000,000 where one of the separators was misread.
+    let misread = || {
+        let mut groups = plain.split([',', '.']);
+        let first = groups.next().unwrap_or_default();
+        let is_whole = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
+        is_whole
+            .then(|| plain.replace([',', '.'], "").parse().ok())
+            .flatten()
+    };
     match (commas, dots) {
         (0, 0) => Some((plain.parse().ok()?, None)),
         (0, 1) => {
@@ -213,11 +222,11 @@ fn parse_digits(text: &str) -> Option<(f64, Option<f64>)> {
         (_, 0) if grouped(',') => Some((without(',')?, None)),
         (0, _) if grouped('.') => Some((without('.')?, None)),
         (_, 1) if plain.rfind('.') > plain.rfind(',') => {
-            Some((plain.replace(',', "").parse().ok()?, None))
+            Some((plain.replace(',', "").parse().ok()?, misread()))
         }
         (1, _) if plain.rfind(',') > plain.rfind('.') => {
             let value = plain.replace('.', "").replace(',', ".");
-            Some((value.parse().ok()?, None))
+            Some((value.parse().ok()?, misread()))
         }
         _ => None,
     }
@@ -314,6 +323,8 @@ mod tests {
     #[test]
     fn a_separator_before_three_digits_may_mean_both() {
         assert_eq!(parse("1.200").unwrap().otherwise, Some(1200.0));
+        assert_eq!(parse("8.000,000").unwrap().otherwise, Some(8e6));
+        assert_eq!(parse("1.234,5").unwrap().otherwise, None);
         assert_eq!(parse("1,200").unwrap().otherwise, Some(1.2));
         assert_eq!(parse("0.125").unwrap().otherwise, None);
     }

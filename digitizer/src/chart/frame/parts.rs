@@ -18,6 +18,8 @@ pub struct Frame {
     pub text_height: f32,
     /// Vertical when values go up the picture, horizontal when they go across.
     pub orientation: Orientation,
+    /// Whether numbers run up the picture and across it, so that the marks have to say which of them measure.
+    pub is_ambiguous: bool,
     /// Thin straight lines: axes, grid lines, borders.
     pub rules: Rules,
     /// The scales of the values, the main one first; empty when no scale is printed.

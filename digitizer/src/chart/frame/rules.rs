@@ -3,6 +3,7 @@
 use image::RgbImage;
 
 use super::Line;
+use crate::raster::colour::distance;
 use crate::{geometry::Rect, ocr::Word};
 
 /// A pixel of a line differs from the pixels on both sides by this much in some channel; grid lines are faint.
@@ -150,10 +151,4 @@ fn merged(lines: Vec<Line>, reach: usize) -> Vec<Line> {
         }
     }
     merged.into_iter().map(|(line, _, _)| line).collect()
-}
-
-/// Largest difference of a channel.
-pub(in crate::chart) fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
-    let differences = a.iter().zip(b).map(|(a, b)| a.abs_diff(b));
-    differences.max().unwrap_or(0)
 }

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use image::RgbImage;
 
-use super::{Swatch, rules::distance};
+use super::Swatch;
+use crate::raster::colour::distance;
 use crate::{chart::marks::colours::unmix, geometry::Rect};
 
 /// Widest gap between a swatch and its name, in text heights.

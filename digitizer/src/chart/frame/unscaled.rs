@@ -4,10 +4,9 @@ use image::RgbImage;
 
 use super::{
     categories::{self, Indexed, Labels},
-    number,
-    rules::distance,
-    sequence,
+    number, sequence,
 };
+use crate::raster::colour::distance;
 use crate::{figure::Orientation, geometry::Rect, ocr::Turn};
 
 /// Where the marks of a chart without a scale are, and what names them.

@@ -1,10 +1,10 @@
 //! Areas: fillings that run through the plot without a gap, and the lines along their upper edges.
 
 use super::Curve;
-use super::colours::distance;
 use super::field::Field;
 use super::lines::middle;
 use super::trace::Shares;
+use crate::raster::colour::distance;
 
 /// Thickness of an area, in text heights, across its own direction, at the median of its columns.
 const MIN_THICKNESS: f32 = 0.9;

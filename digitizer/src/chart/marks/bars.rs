@@ -18,9 +18,9 @@ use super::{
     view::{View, turned},
 };
 use crate::chart::frame::Frame;
-use crate::classify::regions::distance;
 use crate::geometry::Rect;
 use crate::ocr::Word;
+use crate::raster::colour::distance;
 
 /// Ends of bars that touch, or share the base, differ by no more pixels.
 pub(super) const TOUCH: f32 = 3.5;

@@ -2,7 +2,7 @@
 
 use image::RgbImage;
 
-use super::colours::distance;
+use crate::raster::colour::distance;
 
 /// A pixel this far from the background is filled.
 const MIN_FILL: u8 = 24;

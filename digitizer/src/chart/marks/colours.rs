@@ -1,10 +1,6 @@
 //! Colours of marks: how near they are, and how much of one a pixel at an edge holds.
 
-/// Largest difference of a channel.
-pub(crate) fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
-    let differences = a.iter().zip(b).map(|(a, b)| a.abs_diff(b));
-    differences.max().unwrap_or(0)
-}
+use crate::raster::colour::distance;
 
 /// How a pixel mixes two colours, as antialiasing does.
 #[derive(Debug, Clone, Copy, PartialEq)]

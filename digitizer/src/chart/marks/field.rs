@@ -2,10 +2,10 @@
 
 use image::RgbImage;
 
-use super::colours::distance;
 use crate::chart::frame::{BaseAxis, Frame};
 use crate::geometry::Rect;
 use crate::ocr::Word;
+use crate::raster::colour::distance;
 
 /// Marks at the edge of the plot reach this far out of it, in text heights.
 const OVERHANG: f32 = 0.5;

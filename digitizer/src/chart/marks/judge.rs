@@ -5,9 +5,9 @@
 
 use super::{Arrangement, Bars, Curve, colours::unmix};
 use crate::chart::frame::{Frame, LegendEntry, Swatch};
-use crate::classify::regions::distance;
 use crate::figure::Orientation;
 use crate::geometry::Rect;
+use crate::raster::colour::distance;
 
 /// A curve follows the outline of a bar within so many pixels.
 const HUG: f32 = 3.0;

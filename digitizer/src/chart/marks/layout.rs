@@ -27,6 +27,10 @@ const MIN_THICKNESS: f32 = 2.0;
 const BEYOND: f32 = 0.2;
 /// Most columns of a chart.
 const MAX_COLUMNS: usize = 400;
+/// How many times more rectangles have to agree on one way than on the other.
+const CLEAR: f32 = 2.0;
+/// Lengths, in text heights, that differ by less do not tell two values.
+const MIN_STEP: f32 = 0.4;
 /// Colours that differ by less are one entry of the palette.
 const SAME_COLOUR: u8 = 12;
 
@@ -82,6 +86,42 @@ pub(super) fn find(rects: &Rects, frame: &Frame) -> Option<Layout> {
         }
         (one, other) => one.or(other).map(|(_, layout)| layout),
     }
+}
+
+/// The way in which bars grow by their shapes alone: upwards where there are none, `None` where it is not clear.
+pub(super) fn way(rects: &Rects, frame: &Frame) -> Option<Orientation> {
+    let no_axes = Frame {
+        value_axes: Vec::new(),
+        ..frame.clone()
+    };
+    let score = |orientation| {
+        let found = upright(rects, &no_axes, orientation);
+        let found = found.filter(|(_, layout)| has_lengths(layout, frame.text_height));
+        found.map_or(0.0, |(score, _)| score)
+    };
+    let (up, across) = (score(Orientation::Vertical), score(Orientation::Horizontal));
+    if up >= CLEAR * across {
+        Some(Orientation::Vertical)
+    } else if across >= CLEAR * up {
+        Some(Orientation::Horizontal)
+    } else {
+        None
+    }
+}
+
+/// Whether there are several bars and not all are of one length, as the stripes behind a chart are.
+fn has_lengths(layout: &Layout, text_height: f32) -> bool {
+    let lengths = || {
+        layout
+            .columns
+            .iter()
+            .flat_map(|column| &column.rects)
+            .map(Rect::height)
+    };
+    let (least, most) = lengths().fold((f32::MAX, 0.0_f32), |(least, most), length| {
+        (least.min(length), most.max(length))
+    });
+    layout.columns.len() > 1 && most - least >= MIN_STEP * text_height
 }
 
 /// The layout of the bars seen one way, and how many rectangles agree on it.

@@ -3,7 +3,7 @@
 use image::RgbImage;
 
 use super::areas;
-use super::colours::{distance, unmix};
+use super::colours::unmix;
 use super::field::{Field, chroma};
 use super::palette;
 use super::trace::{self, Run, Shares};
@@ -12,6 +12,7 @@ use super::{Bar, Bars, Curve};
 use crate::chart::frame::Frame;
 use crate::figure::Orientation;
 use crate::ocr::Word;
+use crate::raster::colour::distance;
 
 /// Thickest line in text heights.
 const MAX_THICKNESS: f32 = 0.75;

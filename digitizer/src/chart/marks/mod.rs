@@ -96,6 +96,11 @@ pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
     }
 }
 
+/// Which way the marks grow, whatever the frame says; `None` where they do not tell.
+pub fn way(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Orientation> {
+    layout::way(&rects::find(image, frame, words), frame)
+}
+
 /// All marks of a picture. Families that it does not have are empty.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Marks {

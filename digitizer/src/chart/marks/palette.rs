@@ -1,7 +1,8 @@
 //! Which colours lines and areas are drawn in: the commonest ones of the plot that are no mixes of others.
 
-use super::colours::{distance, unmix};
+use super::colours::unmix;
 use super::field::Field;
+use crate::raster::colour::distance;
 
 /// Ink is this far from what is behind it.
 const MIN_INK: u8 = 28;

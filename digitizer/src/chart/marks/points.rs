@@ -2,7 +2,6 @@
 
 use image::RgbImage;
 
-use super::colours::distance;
 use super::field::Field;
 use super::palette;
 use super::trace::Shares;
@@ -10,6 +9,7 @@ use super::{Bars, MAX_MARKS, PointMark};
 use crate::chart::frame::{BaseAxis, Frame, Tick};
 use crate::geometry::Rect;
 use crate::ocr::Word;
+use crate::raster::colour::distance;
 use crate::raster::{Component, Mask, components};
 
 /// Smallest and largest marker, in text heights.

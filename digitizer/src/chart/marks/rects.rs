@@ -3,10 +3,11 @@
 use image::{Rgb, RgbImage};
 
 use crate::chart::frame::Frame;
-use crate::classify::regions::{self, Region, distance};
+use crate::classify::regions::{self, Region};
 use crate::figure::Orientation;
 use crate::geometry::Rect;
 use crate::ocr::Word;
+use crate::raster::colour::distance;
 
 /// A rectangle is filled with a colour of its own when it is this far from the background in some channel.
 const MIN_FILL: u8 = 16;

@@ -7,8 +7,8 @@ use super::{
     rects::{Rects, is_one_of},
     view::View,
 };
-use crate::classify::regions::distance;
 use crate::geometry::Rect;
+use crate::raster::colour::distance;
 
 /// Pixels across the strip that are looked at in each row.
 const MAX_SAMPLES: usize = 24;

@@ -5,9 +5,10 @@ use std::f32::consts::TAU;
 use image::RgbImage;
 
 use super::circle::{self, Circle};
-use super::colours::{distance, mean};
+use super::colours::mean;
 use super::{Disc, Wedge};
 use crate::geometry::Rect;
+use crate::raster::colour::distance;
 
 /// Least radius in text heights; markers and icons are smaller.
 const MIN_RADIUS: f32 = 2.5;

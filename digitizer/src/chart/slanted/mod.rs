@@ -11,6 +11,7 @@ use std::f32::consts::FRAC_PI_2;
 use image::{Rgb, RgbImage};
 
 use super::frame::{self, Frame, Phrase};
+use crate::raster::colour::distance;
 use crate::{
     figure::Orientation,
     geometry::Rect,
@@ -163,7 +164,7 @@ fn ink_below(
     let in_plot = frame.plot.left as u32..(frame.plot.right as u32).min(right);
     let hidden = |x: u32, y: u32| sure.iter().any(|bbox| bbox.contains(x as f32, y as f32));
     let inked = |x: u32, y: u32| {
-        frame::distance(image.get_pixel(x, y).0, background) >= MIN_CONTRAST && !hidden(x, y)
+        distance(image.get_pixel(x, y).0, background) >= MIN_CONTRAST && !hidden(x, y)
     };
     let (mut first, mut bottom, mut blank) = (top, top, 0.0);
     for y in top..lowest {

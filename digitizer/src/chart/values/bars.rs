@@ -13,6 +13,7 @@ use crate::chart::frame::Frame;
 use crate::chart::marks::{Arrangement, Bar, Bars};
 use crate::figure::{Mark, Point, Series};
 use crate::geometry::Rect;
+use crate::raster::colour::distance;
 
 /// Share of the labels that has to agree with the scale that they give.
 const MIN_AGREEING: f32 = 0.6;
@@ -132,7 +133,7 @@ fn series(bars: &Bars, at: usize, points: Vec<Point>) -> Series {
     let is_plain = points
         .iter()
         .filter_map(|point| point.colour)
-        .all(|colour| crate::classify::regions::distance(colour, bars.colours[at]) <= 28);
+        .all(|colour| distance(colour, bars.colours[at]) <= 28);
     let mut points = points;
     if is_plain {
         for point in &mut points {

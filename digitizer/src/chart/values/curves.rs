@@ -4,10 +4,10 @@ use super::positions::Position;
 use super::printed::Printed;
 use super::ruler::Ruler;
 use crate::chart::frame::{Frame, LegendEntry};
-use crate::chart::marks::colours::distance;
 use crate::chart::marks::{Curve, Marks, fit};
 use crate::figure::{Mark, Point, Series};
 use crate::geometry::Rect;
+use crate::raster::colour::distance;
 
 /// A label stands this far from its corner, in text heights: above or below, and to the side.
 const MAX_AWAY: f32 = 2.2;

@@ -4,8 +4,8 @@ use super::positions;
 use crate::chart::frame::{BaseAxis, CategoryLabel, Frame, Sequence};
 use crate::chart::marks::Bars;
 use crate::chart::marks::colours::apart;
-use crate::classify::regions::distance;
 use crate::figure::Series;
+use crate::raster::colour::distance;
 
 /// A bar stands off its place in a sequence by no more of the distance between bars.
 const MAX_OFF_SEQUENCE: f32 = 0.25;

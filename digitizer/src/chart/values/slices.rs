@@ -2,11 +2,11 @@
 
 use super::printed::{self, Number};
 use crate::chart::frame::{Frame, Phrase};
-use crate::chart::marks::colours::distance;
 use crate::chart::marks::{Disc, Wedge};
 use crate::figure::{Mark, Point, Series};
 use crate::geometry::Rect;
 use crate::ocr::Word;
+use crate::raster::colour::distance;
 
 /// A swatch and its wedge differ by no more.
 const SAME_COLOUR: u8 = 40;

@@ -53,7 +53,7 @@ pub(super) fn write(
         canvas.outline(&word, WORD);
     }
     let legend = if let Some(Figure::Chart(found)) = &figure {
-        let frame = digitizer::chart::frame::find(&analysis.raster, &analysis.words);
+        let frame = digitizer::chart::find_frame(&analysis.raster, &analysis.words);
         let ticks = chart::ticks(&frame).into_iter().map(|(bbox, value)| {
             let in_given = analysis.placement.as_given(&bbox);
             (in_given.scaled(analysis.shrunk_by), value)
