@@ -43,6 +43,11 @@ const MARGIN_ABOVE: f32 = 0.1;
 /// Confidence in a dash that was told by its shape.
 const DASH_CONFIDENCE: f32 = 0.9;
 
+/// Dashes that make a dashed line, and the most space between two of them and between their rows, in text heights.
+const MIN_DASHES: usize = 6;
+const MAX_DASH_GAP: f32 = 1.5;
+const MAX_OFF_ROW: f32 = 0.15;
+
 /// What no detected line covers.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Strays {
@@ -141,9 +146,12 @@ pub(super) fn find(ink: &Components, lines: &[Rect], text_height: f32) -> Strays
             && !covered(part, lines)
     });
     let mut strays = Strays::default();
-    for part in joined(parts.collect(), MAX_GAP * text_height) {
+    let parts = joined(parts.collect(), MAX_GAP * text_height);
+    let dashed = dashed_lines(&parts, text_height);
+    for part in parts {
         if let Some(symbol) = dash(&part, text_height) {
-            if lines.iter().any(|line| in_middle(&part, line)) {
+            let is_drawn = dashed.iter().any(|line| in_row(&part, line, text_height));
+            if !is_drawn && lines.iter().any(|line| in_middle(&part, line)) {
                 strays.dashes.push(dash_word(part, symbol));
             }
         } else if part.height() >= MIN_GLYPH_HEIGHT * text_height
@@ -208,6 +216,34 @@ fn dash(part: &Rect, text_height: f32) -> Option<char> {
     } else {
         '-'
     })
+}
+
+/// One dash of each dashed line: many dashes in a row with little space between, as columns of a table never have.
+fn dashed_lines(parts: &[Rect], text_height: f32) -> Vec<Rect> {
+    let mut dashes: Vec<Rect> = parts
+        .iter()
+        .filter(|part| dash(part, text_height).is_some())
+        .copied()
+        .collect();
+    dashes.sort_by(|a, b| a.left.total_cmp(&b.left));
+    // The last dash of each run, and how many there are.
+    let mut runs: Vec<(Rect, usize)> = Vec::new();
+    for part in dashes {
+        let before = runs.iter_mut().rev().find(|(last, _)| {
+            in_row(&part, last, text_height) && part.left - last.right <= MAX_DASH_GAP * text_height
+        });
+        match before {
+            Some(run) => *run = (part, run.1 + 1),
+            None => runs.push((part, 1)),
+        }
+    }
+    let drawn = runs.iter().filter(|(_, n)| *n >= MIN_DASHES);
+    drawn.map(|(last, _)| *last).collect()
+}
+
+/// Whether two dashes lie in one row.
+fn in_row(a: &Rect, b: &Rect, text_height: f32) -> bool {
+    (a.center_y() - b.center_y()).abs() <= MAX_OFF_ROW * text_height
 }
 
 fn dash_word(bbox: Rect, symbol: char) -> Word {
@@ -303,6 +339,18 @@ mod tests {
         let strays = find(&ink, &[], TEXT_HEIGHT);
         assert_eq!(strays.marks, [Rect::from_ltrb(47.0, 7.0, 65.0, 23.0)]);
         assert!(strays.dashes.is_empty());
+    }
+
+    #[test]
+    fn the_dashes_of_a_dashed_line_are_no_text() {
+        let line = [Rect::from_ltrb(0.0, 10.0, 30.0, 22.0)];
+        let row = |pitch: usize| -> Vec<(usize, usize, usize, usize)> {
+            let places = (0..6).map(|at| 40 + pitch * at);
+            places.map(|left| (left, 16, left + 6, 17)).collect()
+        };
+        assert_eq!(find(&page(&row(14)), &line, TEXT_HEIGHT).dashes, []);
+        let columns = find(&page(&row(25)), &line, TEXT_HEIGHT);
+        assert_eq!(columns.dashes.len(), 6, "a row of empty cells");
     }
 
     #[test]
