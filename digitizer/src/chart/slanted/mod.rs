@@ -66,20 +66,20 @@ pub fn find(image: &RgbImage, words: &[Word]) -> Option<Strip> {
         .map(|word| word.bbox)
         .collect();
     let (place, angle) =
-        leaning(image, &frame, &sure).or_else(|| standing(image, &frame, &sure, words))?;
+        leaning(image, &frame, &sure, words).or_else(|| standing(image, &frame, &sure, words))?;
     Some(turned(image, place, angle, frame.text_height))
 }
 
 /// The strip of labels at an angle, and the angle.
-fn leaning(image: &RgbImage, frame: &Frame, sure: &[Rect]) -> Option<(Rect, f32)> {
+fn leaning(image: &RgbImage, frame: &Frame, sure: &[Rect], words: &[Word]) -> Option<(Rect, f32)> {
     let (place, ink) = ink_below(image, frame, sure, MIN_HEIGHT)?;
     (ink.len() >= MIN_INK)
-        .then(|| profile::angle(&ink))
+        .then(|| profile::angle(&ink, is_odd(&place, words, frame.text_height)))
         .flatten()
         .map(|angle| (place, angle))
 }
 
-/// The strip of labels on their side: half of what was read there is doubtful, or wider than letters are.
+/// The strip of labels on their side.
 fn standing(image: &RgbImage, frame: &Frame, sure: &[Rect], words: &[Word]) -> Option<(Rect, f32)> {
     let height = frame.text_height;
     let (place, ink) = ink_below(image, frame, sure, MIN_STANDING)?;
@@ -87,10 +87,17 @@ fn standing(image: &RgbImage, frame: &Frame, sure: &[Rect], words: &[Word]) -> O
         left: place.left.max(frame.plot.left - height),
         ..place
     };
+    let is_low = place.height() < MIN_HEIGHT * height;
+    (is_odd(&place, words, height) && (is_low || profile::stands(&ink)))
+        .then_some((place, FRAC_PI_2))
+}
+
+/// Whether half of what was read in a strip is doubtful, or wider than letters are.
+fn is_odd(place: &Rect, words: &[Word], text_height: f32) -> bool {
     let is_odd = |word: &&Word| {
         let bbox = word.bbox;
         let lies = word.text.chars().count() == 1
-            && bbox.height() < MAX_LYING * height
+            && bbox.height() < MAX_LYING * text_height
             && bbox.width() > bbox.height();
         word.turn != Turn::Upright || word.confidence < SURE.2 || lies
     };
@@ -99,9 +106,7 @@ fn standing(image: &RgbImage, frame: &Frame, sure: &[Rect], words: &[Word]) -> O
         words.iter().filter(here)
     };
     let n_odd = inside().filter(is_odd).count();
-    let is_low = place.height() < MIN_HEIGHT * height;
-    (n_odd >= 2 && 2 * n_odd >= inside().count() && (is_low || profile::stands(&ink)))
-        .then_some((place, FRAC_PI_2))
+    n_odd >= 2 && 2 * n_odd >= inside().count()
 }
 
 /// The words of a picture with those that were read off the turned strip in place of what was read there before.
@@ -134,6 +139,16 @@ pub fn replaced(words: Vec<Word>, strip: &Strip, read: &[Word]) -> Vec<Word> {
         .enumerate()
         .flat_map(|(at, label)| strip.hung(label, first + at));
     kept.chain(hung).collect()
+}
+
+/// `"20` is a short year: turned and enlarged, its apostrophe may come out as two.
+fn with_apostrophe(text: &str) -> String {
+    match text.strip_prefix(['"', '”', '“']) {
+        Some(year) if year.len() == 2 && year.bytes().all(|c| c.is_ascii_digit()) => {
+            format!("'{year}")
+        }
+        _ => text.to_owned(),
+    }
 }
 
 fn is_sure(word: &Word, text_height: f32) -> bool {
@@ -288,6 +303,7 @@ impl Strip {
             .map(|word| {
                 let (a, b) = (at(word.bbox.left), at(word.bbox.right));
                 Word {
+                    text: with_apostrophe(&word.text),
                     bbox: Rect::from_ltrb(x - half, a.min(b), x + half, a.max(b)),
                     line,
                     turn,
@@ -301,6 +317,18 @@ impl Strip {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_apostrophes_before_a_short_year_are_one() {
+        for (read, meant) in [
+            ("\"20", "'20"),
+            ("'20", "'20"),
+            ("\"A\"", "\"A\""),
+            ("\"200", "\"200"),
+        ] {
+            assert_eq!(with_apostrophe(read), meant);
+        }
+    }
 
     #[test]
     fn a_label_read_off_the_turned_strip_hangs_from_its_upper_end() {

@@ -8,13 +8,18 @@ const STEP: i32 = 5;
 const LEAST: i32 = 20;
 /// How much clearer lines have to be set apart at an angle than along rows and columns.
 const MIN_GAIN: f32 = 1.1;
+/// The same against columns where OCR made no sense of the ink.
+const MIN_ODD_GAIN: f32 = 0.8;
 /// Labels that rise to the right are as much more usual than those that fall.
 const USUAL: f32 = 1.5;
 /// Width of a bin of the profile, in pixels.
 const BIN: f32 = 1.5;
 
 /// The angle at which ink falls on the fewest lines, when these are more clearly set apart than along rows and columns.
-pub(super) fn angle(ink: &[(f32, f32)]) -> Option<f32> {
+///
+/// Short labels of one form, as `Q1 '20`, are set apart nearly as well along rows and columns; where OCR read them badly
+/// along rows (`is_odd`), that is enough.
+pub(super) fn angle(ink: &[(f32, f32)], is_odd: bool) -> Option<f32> {
     let steepness = |degrees: i32| profile(ink, degrees).0;
     let rated = ANGLES
         .map(|n| n * STEP)
@@ -29,7 +34,12 @@ pub(super) fn angle(ink: &[(f32, f32)]) -> Option<f32> {
         let (steps, squares) = profile(ink, degrees);
         steps / squares.max(1.0)
     };
-    if clearness(best) < MIN_GAIN * clearness(0).max(clearness(90)) {
+    let (level, upright) = if is_odd {
+        (1.0, MIN_ODD_GAIN)
+    } else {
+        (MIN_GAIN, MIN_GAIN)
+    };
+    if clearness(best) < (level * clearness(0)).max(upright * clearness(90)) {
         return None;
     }
     let near = best - STEP + 1..best + STEP;
@@ -88,10 +98,14 @@ mod tests {
     #[test]
     fn the_angle_of_slanted_labels_is_found_and_straight_ones_have_none() {
         for degrees in [45.0, 30.0] {
-            let found = angle(&labels(degrees)).expect("slanted").to_degrees();
+            let found = angle(&labels(degrees), false)
+                .expect("slanted")
+                .to_degrees();
             assert!((found - degrees).abs() <= 3.0, "{found} for {degrees}");
         }
-        assert_eq!(angle(&labels(0.0)), None);
-        assert_eq!(angle(&labels(90.0)), None);
+        for is_odd in [false, true] {
+            assert_eq!(angle(&labels(0.0), is_odd), None);
+            assert_eq!(angle(&labels(90.0), is_odd), None);
+        }
     }
 }

@@ -7,6 +7,9 @@ use crate::chart::marks::{Curve, fit};
 /// A marker is at a named position when it is off by no more of a step, or so many pixels.
 const MAX_OFF: f32 = 0.25;
 const MAX_OFF_PX: f32 = 2.5;
+/// Labels at an angle may be off their ticks by this much of a step; as many corners have to agree on the distance.
+const MAX_SHIFT: f32 = 0.4;
+const MIN_AGREEING: usize = 4;
 /// Markers closer than this, in pixels, are of one position.
 const SAME_PLACE: f32 = 3.0;
 /// Labels this many steps apart leave out positions in between.
@@ -42,7 +45,7 @@ pub(super) fn of_bars(places: &[f32], names: &[String]) -> Vec<Position> {
 
 /// The positions at which curves have values, from left to right.
 pub(super) fn of_curves(frame: &Frame, curves: &[Curve]) -> Vec<Position> {
-    let labels = labels(frame);
+    let labels = under_corners(labels(frame), curves);
     let ends = curves
         .iter()
         .filter_map(|curve| Some((curve.path.first()?.0, curve.path.last()?.0)));
@@ -96,6 +99,47 @@ pub(super) fn labels(frame: &Frame) -> Vec<CategoryLabel> {
             fitting.map(label).collect()
         }
     }
+}
+
+/// Labels that stand at an angle hang from a corner of their box, which may be off their tick: all are moved by the one
+/// distance at which most corners of the curves stand over labels.
+fn under_corners(mut labels: Vec<CategoryLabel>, curves: &[Curve]) -> Vec<CategoryLabel> {
+    let hangs = |label: &&CategoryLabel| label.bbox.height() > label.bbox.width();
+    if 2 * labels.iter().filter(hangs).count() <= labels.len() {
+        return labels;
+    }
+    let steps = labels
+        .windows(2)
+        .map(|pair| (pair[1].place - pair[0].place).abs());
+    let reach = MAX_SHIFT * steps.fold(f32::INFINITY, f32::min);
+    let vertices = || {
+        curves
+            .iter()
+            .flat_map(|curve| curve.vertices.iter().map(|vertex| vertex.0))
+    };
+    let off: Vec<f32> = vertices()
+        .filter_map(|x| {
+            let off = labels.iter().map(|label| x - label.place);
+            off.min_by(|a, b| a.abs().total_cmp(&b.abs()))
+        })
+        .filter(|off| off.abs() <= reach)
+        .collect();
+    let near = |shift: f32| {
+        off.iter()
+            .filter(move |off| (**off - shift).abs() <= MAX_OFF_PX)
+    };
+    let Some(best) = off.iter().copied().max_by_key(|shift| near(*shift).count()) else {
+        return labels;
+    };
+    let n = near(best).count();
+    if n < MIN_AGREEING || 2 * n <= vertices().count() || n <= near(0.0).count() {
+        return labels;
+    }
+    let shift = near(best).sum::<f32>() / n as f32;
+    for label in &mut labels {
+        label.place += shift;
+    }
+    labels
 }
 
 fn labelled(labels: &[CategoryLabel]) -> Vec<Position> {
