@@ -6,7 +6,10 @@ use image::RgbImage;
 
 use super::{LegendEntry, Phrase, Swatch, number, phrases::from_words, sequence, swatch};
 use crate::raster::colour::distance;
-use crate::{geometry::Rect, ocr::Turn};
+use crate::{
+    geometry::Rect,
+    ocr::{Turn, Word},
+};
 
 /// Names that are looked at, at most.
 const MAX_CANDIDATES: usize = 400;
@@ -44,9 +47,7 @@ pub(super) fn candidates(image: &RgbImage, phrases: &[Phrase], height: f32) -> V
             let (found, name) = read_swatch(image, phrase, limit, height)
                 .or_else(|| {
                     let (found, left) = swatch::within(image, &phrase.bbox, height)?;
-                    let mut name = phrase.clone();
-                    name.bbox.left = left;
-                    Some((found, name))
+                    Some((found, beyond(phrase, left)?))
                 })
                 .or_else(|| {
                     let found = swatch::before(image, &phrase.bbox, limit, height)?;
@@ -72,6 +73,18 @@ pub(super) fn candidates(image: &RgbImage, phrases: &[Phrase], height: f32) -> V
         })
         .take(MAX_CANDIDATES)
         .collect()
+}
+
+/// What a phrase says behind the swatch that its box takes in, and which may have been read as a word of its own.
+fn beyond(phrase: &Phrase, left: f32) -> Option<Phrase> {
+    let is_behind = |word: &&Word| word.bbox.right > left;
+    let words: Vec<Word> = phrase.words.iter().filter(is_behind).cloned().collect();
+    if words.is_empty() {
+        return None;
+    }
+    let mut name = from_words(words);
+    name.bbox.left = left;
+    has_letters(&name.text).then_some(name)
 }
 
 /// Where the text before a name ends: its swatch begins no further to the left.
@@ -213,13 +226,19 @@ fn is_alike(a: &Candidate, b: &Candidate, height: f32) -> bool {
     // A box and a stroke that stand in one column are centred on each other.
     let in_column = (first.center_x() - second.center_x()).abs() <= 0.3 * height
         && (a.name.left - b.name.left).abs() <= 0.3 * height;
-    same_place || in_column
+    // The boxes of names that touch their swatches may take in more or less of them.
+    let from_one_place = (first.left - second.left).abs() <= 0.3 * height
+        && widths <= 0.8 * height
+        && gap(a).max(gap(b)) <= TOUCH * height;
+    same_place || in_column || from_one_place
 }
 
 fn in_line(a: &Candidate, b: &Candidate, height: f32) -> bool {
     let row = (a.name.center_y() - b.name.center_y()).abs() <= 0.5 * height;
-    let column = (a.name.left - b.name.left).abs() <= 0.6 * height
-        && (a.name.center_y() - b.name.center_y()).abs() <= 6.0 * height;
+    // The box of a name may take in the end of its swatch.
+    let lefts = (a.name.left - b.name.left).abs() <= 0.6 * height
+        || (a.entry.bbox.left - b.entry.bbox.left).abs() <= 0.3 * height;
+    let column = lefts && (a.name.center_y() - b.name.center_y()).abs() <= 6.0 * height;
     row || column
 }
 

@@ -16,6 +16,8 @@ const MAX_WIDTH: f32 = 7.0;
 const MIN_WIDTH: f32 = 0.25;
 /// Narrowest one that the box of its name takes in: wider than the stem of a letter.
 const MIN_INNER_WIDTH: f32 = 0.45;
+/// A line that the box of its name takes in is wider than any letter.
+const MIN_LINE_WIDTH: f32 = 1.2;
 /// Gaps within a dashed swatch.
 const MAX_DASH_GAP: f32 = 0.55;
 /// Half the height of the tallest swatch.
@@ -103,7 +105,16 @@ pub(super) fn within(image: &RgbImage, name: &Rect, height: f32) -> Option<(Foun
     let rows = name.top.max(0.0) as u32..(name.bottom.max(0.0) as u32).min(image.height());
     let background = commonest(image, columns.clone(), rows.clone())?;
     let inked = |x: &u32| is_inked(image, *x, rows.clone(), background);
-    let start = columns.clone().find(inked)?;
+    let mut start = columns.clone().find(inked)?;
+    if start == columns.start {
+        // Its other part lies before the box.
+        let reach = start.saturating_sub((MAX_WIDTH * height) as u32);
+        start = (reach..start)
+            .rev()
+            .take_while(inked)
+            .last()
+            .unwrap_or(start);
+    }
     let end = (start..columns.end).find(|x| !inked(x))?;
     let next = (end..columns.end).find(inked)?;
     let (width, gap) = ((end - start) as f32, (next - end) as f32);
@@ -122,7 +133,19 @@ pub(super) fn within(image: &RgbImage, name: &Rect, height: f32) -> Option<(Foun
     let mix = unmix(found.colour, background, lettering);
     let is_other = distance(lettering, found.colour) >= MIN_OTHER_COLOUR
         && (mix.residue > MAX_SAME_TINT || mix.share > MIN_DARKER);
-    (is_block || is_other).then_some((found, next as f32))
+    let is_line = width >= MIN_LINE_WIDTH * height && is_crossed(image, start..end, &found);
+    (is_block || is_line || is_other).then_some((found, next as f32))
+}
+
+/// Whether a row near the middle of a swatch has its colour from end to end, as a line has, with a marker or without.
+fn is_crossed(image: &RgbImage, columns: Range<u32>, found: &Found) -> bool {
+    let (top, height) = (found.bbox.top, found.bbox.height());
+    let rows = (top + 0.25 * height) as u32..=(top + 0.75 * height) as u32;
+    let alike = |x: u32, y: u32| distance(image.get_pixel(x, y).0, found.colour) <= 60;
+    // Smoothed ends are paler.
+    let inner = columns.start + 1..columns.end.saturating_sub(1);
+    rows.into_iter()
+        .any(|y| y < image.height() && inner.clone().all(|x| alike(x, y)))
 }
 
 /// The rows around the middle of a name, as high as its text.

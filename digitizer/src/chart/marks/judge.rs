@@ -80,10 +80,16 @@ pub(super) fn is_line_over(curve: &Curve, bars: &Bars, frame: &Frame) -> bool {
     {
         return false;
     }
+    // A box that names bars names no line.
+    let names_bars = |entry: &LegendEntry| {
+        let near = |bar: &[u8; 3]| distance(*bar, entry.colour) <= SAME_COLOUR / 4;
+        matches!(entry.swatch, Swatch::Filled) && bars.colours.iter().any(near)
+    };
     let named = frame
         .legend
         .iter()
         .filter(|entry| distance(entry.colour, curve.colour) <= SAME_COLOUR)
+        .filter(|entry| !names_bars(entry))
         .min_by_key(|entry| distance(entry.colour, curve.colour));
     let is_bar = bars
         .colours
