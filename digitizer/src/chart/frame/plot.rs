@@ -73,7 +73,14 @@ pub(super) fn of_axis(
     let tick = TICK * height;
     let reach = |line: &Line| {
         if at_side(&line) {
-            Some((line.from, line.to))
+            Some(clear_of_letters(
+                line,
+                run,
+                grid,
+                (low, high),
+                across,
+                height,
+            ))
         } else {
             in_grid(&line).then_some((line.from + tick, line.to - tick))
         }
@@ -88,6 +95,51 @@ pub(super) fn of_axis(
         Run::Up => Rect::from_ltrb(across.0, along.0, across.1, along.1),
         Run::Across => Rect::from_ltrb(along.0, across.0, along.1, across.1),
     }
+}
+
+/// How far a line at the side of a plot goes. One with gaps has gone on between the letters beside the base: it ends at
+/// the outermost line that spans the plot.
+fn clear_of_letters(
+    line: &Line,
+    run: Run,
+    grid: &[Line],
+    (low, high): Extent,
+    across: Extent,
+    height: f32,
+) -> Extent {
+    if line.cover >= MIN_GRID_COVER {
+        return (line.from, line.to);
+    }
+    let spanning = grid
+        .iter()
+        .filter(|other| spans([*other], across, height))
+        .map(|other| other.place)
+        .filter(|place| (line.from..=line.to).contains(place));
+    match run {
+        Run::Up => {
+            let last = spanning.fold(f32::NEG_INFINITY, f32::max);
+            let to = if last >= high - height { last } else { line.to };
+            (line.from, to)
+        }
+        Run::Across => {
+            let first = spanning.fold(f32::INFINITY, f32::min);
+            let from = if first <= low + height {
+                first
+            } else {
+                line.from
+            };
+            (from, line.to)
+        }
+    }
+}
+
+/// Whether pieces of a line reach from one side of a plot to the other.
+fn spans<'l>(pieces: impl IntoIterator<Item = &'l Line>, across: Extent, height: f32) -> bool {
+    let ends = pieces
+        .into_iter()
+        .map(|piece| (piece.from, piece.to))
+        .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    ends.is_some_and(|(from, to)| from <= across.0 + height && to >= across.1 - height)
 }
 
 /// How far grid lines and the base line go; without any, from the labels to the other edge of the picture.
@@ -110,6 +162,12 @@ fn across(
         .filter(|line| low <= line.place && line.place <= high)
         .filter(beside)
         .collect();
+    // The base line may lie up to a step beyond the first tick.
+    let step = axis.step();
+    let beyond = |line: &&Line| match run {
+        Run::Up => low <= line.place && line.place <= high + step,
+        Run::Across => low - step <= line.place && line.place <= high,
+    };
     // Bars cut a grid line into pieces: each place counts from its first piece to its last.
     let mut spans: Vec<Extent> = places
         .iter()
@@ -125,8 +183,10 @@ fn across(
         .collect();
     let longest = |spans: &[Extent]| spans.iter().map(|(from, to)| to - from).fold(0.0, f32::max);
     if longest(&spans) < MIN_SPAN * length {
-        spans = lines
+        spans = grid
             .iter()
+            .filter(beyond)
+            .filter(beside)
             .map(|line| beyond_label(line, axis, run))
             .collect();
     }
@@ -183,12 +243,19 @@ fn extended(
         .map(|pair| pair[1] - pair[0])
         .fold(f32::INFINITY, f32::min);
     let is_drawn = |place: f32| {
-        grid.iter().any(|line| {
-            (line.place - place).abs() <= 0.2 * height + 1.0
-                && line.from >= across.0 - height
-                && line.to <= across.1 + height
-                && line.to - line.from >= 0.3 * (across.1 - across.0)
-        })
+        let pieces = || {
+            grid.iter().filter(|line| {
+                (line.place - place).abs() <= 0.2 * height + 1.0
+                    && line.from >= across.0 - height
+                    && line.to <= across.1 + height
+            })
+        };
+        let longest = pieces().map(|line| line.to - line.from).fold(0.0, f32::max);
+        // Letters in a row make lines, too, but these start and end anywhere.
+        let at_side = |line: &Line| {
+            (line.from - across.0).abs().min((line.to - across.1).abs()) <= 0.3 * height
+        };
+        longest >= 0.3 * (across.1 - across.0) && pieces().any(at_side)
     };
     let reach = |from: f32, step: f32| {
         [2.0, 1.0]
