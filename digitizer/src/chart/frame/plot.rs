@@ -266,3 +266,32 @@ fn extended(
     };
     (reach(low, -step), reach(high, step))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(place: f32, from: f32, to: f32, cover: f32) -> Line {
+        Line {
+            place,
+            from,
+            to,
+            cover,
+        }
+    }
+
+    #[test]
+    fn a_side_that_goes_on_among_letters_ends_at_the_last_line_that_spans_the_plot() {
+        let grid = [
+            line(100.0, 50.0, 400.0, 1.0),
+            line(200.0, 50.0, 400.0, 0.8),
+            line(240.0, 80.0, 350.0, 1.0),
+        ];
+        let ends = |cover: f32| {
+            let side = line(50.0, 90.0, 250.0, cover);
+            clear_of_letters(&side, Run::Up, &grid, (100.0, 200.0), (50.0, 400.0), 10.0)
+        };
+        assert_eq!(ends(0.85), (90.0, 200.0));
+        assert_eq!(ends(1.0), (90.0, 250.0));
+    }
+}

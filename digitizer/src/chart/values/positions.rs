@@ -343,3 +343,58 @@ fn trimmed(text: &str) -> String {
         text.to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Rect;
+
+    fn label(place: f32, turned: bool) -> CategoryLabel {
+        let (half, height) = if turned { (5.0, 30.0) } else { (15.0, 10.0) };
+        CategoryLabel {
+            place,
+            text: "Q1 '20".to_owned(),
+            bbox: Rect::from_ltrb(place - half, 300.0, place + half, 300.0 + height),
+            confidence: 0.9,
+        }
+    }
+
+    fn places(off: &[f32], turned: bool) -> Vec<f32> {
+        let labels = (0..6)
+            .map(|at| label(100.0 + 40.0 * at as f32, turned))
+            .collect();
+        let vertices = off.iter().enumerate();
+        let curve = Curve {
+            colour: [0; 3],
+            path: Vec::new(),
+            floor: Vec::new(),
+            vertices: vertices
+                .map(|(at, off)| (100.0 + 40.0 * at as f32 + off, 50.0))
+                .collect(),
+            has_markers: false,
+            name: None,
+            y_axis: 0,
+        };
+        under_corners(labels, &[curve])
+            .into_iter()
+            .map(|label| label.place)
+            .collect()
+    }
+
+    #[test]
+    fn hanging_labels_move_to_where_most_corners_stand() {
+        let moved = places(&[-6.0, -5.5, -6.5, -6.0, 9.0], true);
+        assert!(
+            (moved[0] - 94.0).abs() < 0.1 && (moved[5] - 294.0).abs() < 0.1,
+            "{moved:?}"
+        );
+    }
+
+    #[test]
+    fn labels_that_stand_upright_or_under_their_corners_stay() {
+        let there = [100.0, 140.0, 180.0, 220.0, 260.0, 300.0];
+        assert_eq!(places(&[-6.0, -5.5, -6.5, -6.0], false), there);
+        assert_eq!(places(&[0.5, -0.5, 0.0, 0.0], true), there);
+        assert_eq!(places(&[-9.0, 4.0, 12.0, -3.0, 0.0], true), there);
+    }
+}
