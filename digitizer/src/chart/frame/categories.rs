@@ -1,6 +1,6 @@
 //! Names of the positions along the base axis.
 
-use super::{CategoryLabel, Phrase, sequence};
+use super::{CategoryLabel, Phrase, number, sequence};
 use crate::{geometry::Rect, ocr::Turn};
 
 /// A phrase and its index.
@@ -155,7 +155,12 @@ pub(super) fn beside(phrases: &[Indexed<'_>], plot: &Rect, height: f32) -> Label
     let leading = leading(&near, height);
     let mut rows: Vec<Vec<Indexed<'_>>> = Vec::new();
     for (index, phrase) in near {
+        let is_number = |phrase: &Phrase| number::parse_tick(&phrase.text).is_some();
         let row = rows.last_mut().filter(|row| {
+            // One number does not go on in the next line.
+            if is_number(phrase) && row.iter().all(|(_, above)| is_number(above)) {
+                return false;
+            }
             let bottoms = row.iter().map(|(_, phrase)| phrase.bbox.bottom);
             phrase.bbox.top - bottoms.fold(0.0, f32::max) <= leading
         });
