@@ -6,10 +6,7 @@ use shared::{
     queue::{Delivery, Rule},
 };
 
-use crate::{
-    bench::{Bench, submission, submission_of, work},
-    operate::pop,
-};
+use crate::bench::{Bench, pop, submission, submission_of, work};
 
 const LIMIT: usize = 100_000;
 

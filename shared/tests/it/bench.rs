@@ -8,9 +8,11 @@ use shared::{
     },
     ids::BatchId,
     job::{JOB_VERSION, Job, Mode},
-    queue::{Delivery, Enqueued, Queue, QueueArgs, Submission},
+    queue::{Consumer, Delivery, Enqueued, Queue, QueueArgs, Submission},
     redis::RedisArgs,
 };
+use std::time::{Duration, Instant};
+
 use testkit::redis::RedisServer;
 
 /// A queue on a server of its own, and a second handle on it for rivals that take jobs over soon.
@@ -127,4 +129,63 @@ pub(crate) fn summary(delivery: &Delivery) -> Event {
         .map(|(i, checkpoint)| (format!("e{i}"), checkpoint.outcome.clone(), checkpoint.seq))
         .collect();
     Event::Summary(Summary::of(delivery.batch().clone(), lines, None, 0))
+}
+
+/// Pops until there is a job; a first pop may only make the consumer group.
+pub(crate) async fn pop(consumer: &mut Consumer) -> Delivery {
+    loop {
+        if let Some(delivery) = consumer.pop().await.unwrap() {
+            return delivery;
+        }
+    }
+}
+
+/// Reclaims until the lease of a dead worker has run out.
+pub(crate) async fn reclaim(consumer: &mut Consumer) -> Delivery {
+    let give_up = Instant::now() + Duration::from_secs(20);
+    loop {
+        if let Some(delivery) = consumer.reclaim().await.unwrap() {
+            return delivery;
+        }
+        assert!(Instant::now() < give_up, "nothing to reclaim");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The names of a batch's events, which have no gap and one end.
+pub(crate) async fn names(bench: &Bench, batch: &BatchId) -> Vec<String> {
+    let events = bench.queue.event_log().read(batch, 0, 100).await.unwrap();
+    assert_eq!(
+        events.iter().map(|event| event.seq).collect::<Vec<_>>(),
+        (1..=events.len() as u64).collect::<Vec<_>>()
+    );
+    assert!(
+        events.iter().rev().skip(1).all(|event| !event.terminal) && events.last().unwrap().terminal
+    );
+    events.into_iter().map(|event| event.name).collect()
+}
+
+/// Changes the text of a batch's job in Redis, and returns what it is now.
+pub(crate) async fn damage_job(
+    bench: &Bench,
+    batch: &BatchId,
+    change: impl Fn(&str) -> String,
+) -> String {
+    let mut redis = bench.server.connection().await;
+    let key = format!("test:{{0}}:pay:{batch}");
+    let job: String = redis::cmd("GET")
+        .arg(&key)
+        .query_async(&mut redis)
+        .await
+        .unwrap();
+    let set = change(&job);
+    let mut command = redis::cmd("SET");
+    let _: String = command
+        .arg(&key)
+        .arg(&set)
+        .arg("KEEPTTL")
+        .query_async(&mut redis)
+        .await
+        .unwrap();
+    set
 }

@@ -2,26 +2,16 @@
 
 use shared::queue::Enqueued;
 
-use crate::{bench::Bench, operate::names};
+use crate::bench::{Bench, damage_job, names};
 
 #[tokio::test]
 async fn a_job_that_cannot_be_read_is_buried_and_its_client_told() {
     let bench = Bench::start().await;
     let batch = bench.accept(1).await;
-    let mut redis = bench.server.connection().await;
-    let payload: String = redis::cmd("GET")
-        .arg(format!("test:{{0}}:pay:{batch}"))
-        .query_async(&mut redis)
-        .await
-        .unwrap();
-    let newer = payload.replace("\"version\":1", "\"version\":99");
-    let _: String = redis::cmd("SET")
-        .arg(format!("test:{{0}}:pay:{batch}"))
-        .arg(&newer)
-        .arg("KEEPTTL")
-        .query_async(&mut redis)
-        .await
-        .unwrap();
+    let newer = damage_job(&bench, &batch, |job| {
+        job.replace("\"version\":1", "\"version\":99")
+    })
+    .await;
 
     let mut consumer = bench.queue.consumer("w1");
     for _ in 0..3 {
@@ -66,13 +56,7 @@ async fn the_oldest_dead_letters_make_room() {
     letters.exec_async(&mut redis).await.unwrap();
 
     let batch = bench.accept(1).await;
-    let _: String = redis::cmd("SET")
-        .arg(format!("test:{{0}}:pay:{batch}"))
-        .arg("not a job")
-        .arg("KEEPTTL")
-        .query_async(&mut redis)
-        .await
-        .unwrap();
+    damage_job(&bench, &batch, |_| "not a job".to_owned()).await;
     let mut consumer = bench.queue.consumer("w1");
     while bench.queue.depth().await.unwrap().jobs > 0 {
         assert!(consumer.try_pop().await.unwrap().is_none());

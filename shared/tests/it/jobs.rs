@@ -8,10 +8,7 @@ use shared::{
     queue::{Enqueued, State},
 };
 
-use crate::{
-    bench::{Bench, error, failed, submission_of, work},
-    operate::pop,
-};
+use crate::bench::{Bench, error, failed, pop, submission_of, work};
 
 async fn server_ms(bench: &Bench) -> u64 {
     let mut connection = bench.server.connection().await;

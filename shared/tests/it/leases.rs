@@ -5,11 +5,7 @@ use std::time::{Duration, Instant};
 use shared::queue::{Orders, QueueArgs, WriteError};
 use testkit::redis::RedisServer;
 
-use crate::{
-    bench::{Bench, stage, work},
-    operate::pop,
-    queue::reclaim,
-};
+use crate::bench::{Bench, pop, reclaim, stage, work};
 
 #[tokio::test]
 async fn a_heartbeat_keeps_a_job_and_learns_of_its_loss() {

@@ -5,30 +5,10 @@ use std::time::Duration;
 use shared::{
     ids::BatchId,
     job::Mode,
-    queue::{Cancelled, Consumer, Delivery, Enqueued, State},
+    queue::{Cancelled, Enqueued, State},
 };
 
-use crate::bench::{Bench, error, failed, stage, submission, work};
-
-pub(crate) async fn pop(consumer: &mut Consumer) -> Delivery {
-    loop {
-        if let Some(delivery) = consumer.try_pop().await.unwrap() {
-            return delivery;
-        }
-    }
-}
-
-pub(crate) async fn names(bench: &Bench, batch: &BatchId) -> Vec<String> {
-    let events = bench.queue.event_log().read(batch, 0, 100).await.unwrap();
-    assert_eq!(
-        events.iter().map(|event| event.seq).collect::<Vec<_>>(),
-        (1..=events.len() as u64).collect::<Vec<_>>()
-    );
-    assert!(
-        events.iter().rev().skip(1).all(|event| !event.terminal) && events.last().unwrap().terminal
-    );
-    events.into_iter().map(|event| event.name).collect()
-}
+use crate::bench::{Bench, error, failed, names, pop, stage, submission, work};
 
 #[tokio::test]
 async fn a_waiting_job_is_cancelled_at_once_and_never_begun() {

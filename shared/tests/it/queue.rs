@@ -1,35 +1,14 @@
 //! Who owns a job, and what is left of it.
 
-use std::time::{Duration, Instant};
-
 use shared::{
     job::Mode,
-    queue::{Consumer, Delivery, Enqueued, Idempotency, QueueArgs, State, WriteError},
+    queue::{Enqueued, Idempotency, QueueArgs, State, WriteError},
 };
 use testkit::redis::RedisServer;
 
-use crate::bench::{Bench, error, failed, queue_on, stage, submission, summary, work};
-
-/// Pops until there is a job; a first pop may only make the consumer group.
-async fn pop(consumer: &mut Consumer) -> Delivery {
-    loop {
-        if let Some(delivery) = consumer.pop().await.unwrap() {
-            return delivery;
-        }
-    }
-}
-
-/// Reclaims until the lease of a dead worker has run out.
-pub(crate) async fn reclaim(consumer: &mut Consumer) -> Delivery {
-    let give_up = Instant::now() + Duration::from_secs(20);
-    loop {
-        if let Some(delivery) = consumer.reclaim().await.unwrap() {
-            return delivery;
-        }
-        assert!(Instant::now() < give_up, "nothing to reclaim");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
+use crate::bench::{
+    Bench, error, failed, pop, queue_on, reclaim, stage, submission, summary, work,
+};
 
 #[tokio::test]
 async fn a_job_runs_from_its_acceptance_to_its_last_event() {
