@@ -4,7 +4,7 @@
 //! leaders    rows of dots between labels and figures wiped off
 //! detect     boxes of text lines on the page, large pages in strips
 //! stacks     short lines on one another that detection joined
-//! strays     marks that detection left out
+//! strays     marks that detection left out;  dashes  told by their shape
 //! crop       each line cut out and turned upright
 //! recognize  characters of each crop, decoded by ctc
 //! marks      points and dashes that only the ink shows
@@ -15,6 +15,7 @@
 
 mod crop;
 mod ctc;
+mod dashes;
 mod detect;
 mod leaders;
 mod marks;

@@ -4,7 +4,7 @@
 //! components of the page's ink that no detected line covers. Dashes are told by their shape, since the recognition network
 //! cannot tell them from a speck; everything else is left to it.
 
-use super::{Turn, Word};
+use super::{Word, dashes};
 use crate::{
     geometry::Rect,
     raster::{Component, Components},
@@ -20,16 +20,6 @@ const MIN_GLYPH_HEIGHT: f32 = 0.75;
 /// Components of one sign, like the three of `%`, are at most this far apart.
 const MAX_GAP: f32 = 0.35;
 
-/// Least width of a dash.
-const MIN_DASH_WIDTH: f32 = 0.3;
-
-/// Greatest height of a dash.
-const MAX_DASH_HEIGHT: f32 = 0.3;
-
-/// Widths from which a dash is an en dash, and an em dash.
-const EN_DASH_WIDTH: f32 = 0.55;
-const EM_DASH_WIDTH: f32 = 1.05;
-
 /// A dash stands near the middle of a text line of its row; an underline does not.
 const MAX_OFF_CENTER: f32 = 0.3;
 
@@ -39,14 +29,6 @@ const MARGIN: f32 = 0.3;
 /// White around a lone glyph when it is cut out closer.
 const MARGIN_BESIDE: f32 = 0.6;
 const MARGIN_ABOVE: f32 = 0.1;
-
-/// Confidence in a dash that was told by its shape.
-const DASH_CONFIDENCE: f32 = 0.9;
-
-/// Dashes that make a dashed line, and the most space between two of them and between their rows, in text heights.
-const MIN_DASHES: usize = 6;
-const MAX_DASH_GAP: f32 = 1.5;
-const MAX_OFF_ROW: f32 = 0.15;
 
 /// What no detected line covers.
 #[derive(Debug, Default, PartialEq)]
@@ -67,7 +49,7 @@ pub(super) fn set_dashes_apart(
     let mut others = Vec::new();
     let only_parts = only_parts(ink, &lines);
     for (line, only) in lines.into_iter().zip(only_parts) {
-        match only.and_then(|part| Some(dash_word(part, dash(&part, text_height)?))) {
+        match only.and_then(|part| Some(dashes::word(part, dashes::symbol(&part, text_height)?))) {
             Some(word) => dashes.push(word),
             None => others.push(line),
         }
@@ -147,12 +129,14 @@ pub(super) fn find(ink: &Components, lines: &[Rect], text_height: f32) -> Strays
     });
     let mut strays = Strays::default();
     let parts = joined(parts.collect(), MAX_GAP * text_height);
-    let dashed = dashed_lines(&parts, text_height);
+    let dashed = dashes::lines(&parts, text_height);
     for part in parts {
-        if let Some(symbol) = dash(&part, text_height) {
-            let is_drawn = dashed.iter().any(|line| in_row(&part, line, text_height));
+        if let Some(symbol) = dashes::symbol(&part, text_height) {
+            let is_drawn = dashed
+                .iter()
+                .any(|line| dashes::in_row(&part, line, text_height));
             if !is_drawn && lines.iter().any(|line| in_middle(&part, line)) {
-                strays.dashes.push(dash_word(part, symbol));
+                strays.dashes.push(dashes::word(part, symbol));
             }
         } else if part.height() >= MIN_GLYPH_HEIGHT * text_height
             && part.height() <= MAX_HEIGHT * text_height
@@ -201,61 +185,6 @@ fn joined(mut parts: Vec<Rect>, max_gap: f32) -> Vec<Rect> {
         }
     }
     groups
-}
-
-fn dash(part: &Rect, text_height: f32) -> Option<char> {
-    let flat = part.height() <= (MAX_DASH_HEIGHT * text_height).max(2.0)
-        && part.width() >= 1.8 * part.height();
-    if !flat || part.width() < MIN_DASH_WIDTH * text_height {
-        return None;
-    }
-    Some(if part.width() >= EM_DASH_WIDTH * text_height {
-        '—'
-    } else if part.width() >= EN_DASH_WIDTH * text_height {
-        '–'
-    } else {
-        '-'
-    })
-}
-
-/// One dash of each dashed line: many dashes in a row with little space between, as columns of a table never have.
-fn dashed_lines(parts: &[Rect], text_height: f32) -> Vec<Rect> {
-    let mut dashes: Vec<Rect> = parts
-        .iter()
-        .filter(|part| dash(part, text_height).is_some())
-        .copied()
-        .collect();
-    dashes.sort_by(|a, b| a.left.total_cmp(&b.left));
-    // The last dash of each run, and how many there are.
-    let mut runs: Vec<(Rect, usize)> = Vec::new();
-    for part in dashes {
-        let before = runs.iter_mut().rev().find(|(last, _)| {
-            in_row(&part, last, text_height) && part.left - last.right <= MAX_DASH_GAP * text_height
-        });
-        match before {
-            Some(run) => *run = (part, run.1 + 1),
-            None => runs.push((part, 1)),
-        }
-    }
-    let drawn = runs.iter().filter(|(_, n)| *n >= MIN_DASHES);
-    drawn.map(|(last, _)| *last).collect()
-}
-
-/// Whether two dashes lie in one row.
-fn in_row(a: &Rect, b: &Rect, text_height: f32) -> bool {
-    (a.center_y() - b.center_y()).abs() <= MAX_OFF_ROW * text_height
-}
-
-fn dash_word(bbox: Rect, symbol: char) -> Word {
-    Word {
-        text: symbol.to_string(),
-        bbox,
-        confidence: DASH_CONFIDENCE,
-        weakest: DASH_CONFIDENCE,
-        alternatives: Vec::new(),
-        line: 0,
-        turn: Turn::Upright,
-    }
 }
 
 fn in_middle(part: &Rect, line: &Rect) -> bool {
@@ -339,18 +268,6 @@ mod tests {
         let strays = find(&ink, &[], TEXT_HEIGHT);
         assert_eq!(strays.marks, [Rect::from_ltrb(47.0, 7.0, 65.0, 23.0)]);
         assert!(strays.dashes.is_empty());
-    }
-
-    #[test]
-    fn the_dashes_of_a_dashed_line_are_no_text() {
-        let line = [Rect::from_ltrb(0.0, 10.0, 30.0, 22.0)];
-        let row = |pitch: usize| -> Vec<(usize, usize, usize, usize)> {
-            let places = (0..6).map(|at| 40 + pitch * at);
-            places.map(|left| (left, 16, left + 6, 17)).collect()
-        };
-        assert_eq!(find(&page(&row(14)), &line, TEXT_HEIGHT).dashes, []);
-        let columns = find(&page(&row(25)), &line, TEXT_HEIGHT);
-        assert_eq!(columns.dashes.len(), 6, "a row of empty cells");
     }
 
     #[test]

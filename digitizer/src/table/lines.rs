@@ -74,6 +74,11 @@ impl Chunk {
     }
 }
 
+/// Whether a text is nothing but dashes: where no value can stand, that is a rule that was read.
+pub(crate) fn is_rule(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '-' | '–' | '—' | '_'))
+}
+
 /// Words to lines, top to bottom.
 pub(crate) fn find(tokens: &[Token], text_height: f32, rules: &Rules) -> Vec<TextLine> {
     let mut tokens: Vec<Token> = tokens.iter().flat_map(split_trailing_sign).collect();
@@ -114,14 +119,7 @@ pub(crate) fn find(tokens: &[Token], text_height: f32, rules: &Rules) -> Vec<Tex
     }
     lines.sort_by(|a, b| a.center.total_cmp(&b.center));
     // A line of nothing but dashes is a rule that was read.
-    lines.retain(|line| {
-        line.tokens.iter().any(|token| {
-            token
-                .text
-                .chars()
-                .any(|c| !matches!(c, '-' | '–' | '—' | '_'))
-        })
-    });
+    lines.retain(|line| !line.tokens.iter().all(|token| is_rule(&token.text)));
     let space = word_space(&lines, text_height);
     for line in &mut lines {
         // Well above the space between words, which small print and justified text make wide.

@@ -297,3 +297,19 @@ fn headings_a_space_apart_that_end_where_their_columns_do_are_several() {
         ["Type", "Charters only", "Privates only", "Publics only"]
     );
 }
+
+#[test]
+fn a_short_rule_below_a_heading_that_was_read_as_a_dash_is_no_heading() {
+    let table = Sheet::new()
+        .left(190.0, 0.0, "EV / Revenue")
+        .row(0.9, &["Company", "", "", "Margin"])
+        .left(240.0, 0.9, "-")
+        .row(1.8, &["", "2025E", "2026E", ""])
+        .row(3.0, &["Arwell", "1.9x", "1.8x", "15.6%"])
+        .row(4.0, &["Bexter", "1.6x", "1.5x", "13.3%"])
+        .row(5.0, &["Calder", "3.1x", "2.8x", "22.2%"])
+        .bar(0, 8, 700, 67, 40)
+        .read();
+    assert_eq!(table.header_rows, 2);
+    assert!(texts(&table)[..2].iter().flatten().all(|text| *text != "-"));
+}

@@ -193,20 +193,17 @@ fn parse_digits(text: &str) -> Option<(f64, Option<f64>)> {
     }
     let commas = plain.matches(',').count();
     let dots = plain.matches('.').count();
-    let grouped = |separator: char| {
-        let mut groups = plain.split(separator);
+    let in_groups = |separators: &[char]| {
+        let mut groups = plain.split(separators);
         let first = groups.next().unwrap_or_default();
         (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3)
     };
+    let grouped = |separator: char| in_groups(&[separator]);
     let without = |separator: char| plain.replace(separator, "").parse::<f64>().ok();
     // `8.000,000` is 8,000,000 where one of the separators was misread.
     let misread = || {
-        let mut groups = plain.split([',', '.']);
-        let first = groups.next().unwrap_or_default();
-        let is_whole = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
-        is_whole
-            .then(|| plain.replace([',', '.'], "").parse().ok())
-            .flatten()
+        let whole = plain.replace([',', '.'], "");
+        in_groups(&[',', '.']).then(|| whole.parse().ok()).flatten()
     };
     match (commas, dots) {
         (0, 0) => Some((plain.parse().ok()?, None)),

@@ -308,4 +308,29 @@ mod tests {
         let found = before(&image, &name, 76.0, 10.0).unwrap();
         assert_eq!((found.bbox.left, found.colour), (80.0, blue));
     }
+
+    #[test]
+    fn a_line_that_the_box_of_its_name_takes_in_is_a_swatch_whatever_its_colour() {
+        let (navy, grey) = ([15, 40, 62], [50; 3]);
+        let letters = [(104, 106, grey), (110, 112, grey), (118, 120, grey)];
+        let with = |first: (u32, u32, [u8; 3])| {
+            let blocks: Vec<_> = [first].into_iter().chain(letters).collect();
+            let mut image = picture(&blocks);
+            // A line of three rows with a marker in its middle.
+            for (x, y) in (first.0..first.1).flat_map(|x| (15..25).map(move |y| (x, y))) {
+                let is_marker = x.abs_diff(90) <= 3;
+                if !is_marker && !(19..22).contains(&y) {
+                    image.put_pixel(x, y, Rgb([255; 3]));
+                }
+            }
+            image
+        };
+        let name = Rect::from_ltrb(80.0, 14.0, 130.0, 26.0);
+        let (found, left) = within(&with((80, 100, navy)), &name, 10.0).expect("a line");
+        assert_eq!((found.colour, left), (navy, 104.0));
+        // The same line where the box takes in its end only.
+        let name = Rect::from_ltrb(94.0, 14.0, 130.0, 26.0);
+        let (found, _) = within(&with((70, 100, navy)), &name, 10.0).expect("a longer line");
+        assert!((found.bbox.left - 70.0).abs() <= 1.0, "{:?}", found.bbox);
+    }
 }

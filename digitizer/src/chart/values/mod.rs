@@ -6,7 +6,7 @@
 //! bind      which number belongs to which bar
 //! reach     where bars start and end
 //! bars      values of bars
-//! positions where lines and areas have values;  corners  where they bend
+//! positions where lines and areas have values;  corners  where they bend;  hanging  labels at an angle
 //! curves    values of lines and areas;  scatter  of markers
 //! slices    names and values of wedges
 //! names     what positions and series are called
@@ -16,6 +16,7 @@ mod bars;
 mod bind;
 mod corners;
 mod curves;
+mod hanging;
 mod names;
 mod positions;
 pub(crate) mod printed;

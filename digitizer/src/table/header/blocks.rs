@@ -1,6 +1,6 @@
 //! Headings: the chunks of the header lines, joined downward where a heading wraps.
 
-use super::super::lines::{Chunk, TextLine, around, text_of};
+use super::super::lines::{Chunk, TextLine, around, is_rule, text_of};
 use super::super::page::{Token, median};
 use super::super::units;
 use super::super::value;
@@ -165,13 +165,8 @@ fn chunks(line: &TextLine, ctx: &Context<'_>) -> Vec<Chunk> {
         }
     }
     let chunks = parts.into_iter().map(Chunk::new);
-    chunks.filter(|chunk| !is_dash(&chunk.text)).collect()
-}
-
-/// A dash heads nothing: it is a short rule below a heading.
-fn is_dash(text: &str) -> bool {
-    text.chars()
-        .all(|c| matches!(c, '-' | '\u{2013}' | '\u{2014}' | '_'))
+    // A dash heads nothing: it is a short rule below a heading.
+    chunks.filter(|chunk| !is_rule(&chunk.text)).collect()
 }
 
 /// Whether a narrow gap falls on a column edge and what stands on both sides starts, or ends, exactly where the text of
