@@ -3,9 +3,11 @@
 use super::areas::share_near;
 use super::colours::apart;
 use super::field::{Field, chroma};
+use super::rects::grown;
 use super::trace::Run;
 use super::{Curve, is_flat};
 use crate::chart::frame::Frame;
+use crate::geometry::Rect;
 
 /// A curve runs along a grid line when it is no farther from it, in text heights or in pixels.
 const MAX_OFF: f32 = 0.12;
@@ -16,6 +18,8 @@ const MIN_ALONG: f32 = 0.8;
 const LEVEL: f32 = 0.15;
 /// Share of the columns of a curve that lie on another one when both are the same.
 const MIN_SAME: f32 = 0.85;
+/// Share of the columns of a grey curve in the boxes of words when it is lettering.
+const MIN_LETTERS: f32 = 0.6;
 /// A colour and its name in the legend are no farther apart.
 const SAME_NAME: f32 = 36.0;
 /// Difference of the channels from which a colour is not grey.
@@ -31,6 +35,7 @@ pub(super) fn pull(curves: &mut Vec<Curve>, frame: &Frame, field: &Field) {
     };
     drop_grid(curves, frame);
     drop_twins(curves, is_named);
+    drop_lettering(curves, field, is_named);
     let n_named = curves.iter().filter(|curve| is_named(curve)).count();
     if n_named >= 2 && 2 * n_named >= names.len() {
         curves.retain(is_named);
@@ -92,6 +97,23 @@ fn drop_twins(curves: &mut Vec<Curve>, is_named: impl Fn(&Curve) -> bool) {
         .collect();
     let mut order = is_twin.into_iter();
     curves.retain(|_| !order.next().unwrap_or(false));
+}
+
+/// Drops the grey line that values printed beside the marks make, where there is another line.
+fn drop_lettering(curves: &mut Vec<Curve>, field: &Field, is_named: impl Fn(&Curve) -> bool) {
+    let margin = MAX_OFF * field.text_height + 1.0;
+    let boxes: Vec<Rect> = field.boxes.iter().map(|bbox| grown(bbox, margin)).collect();
+    let is_lettering = |curve: &Curve| {
+        let is_inside = |&&(x, y): &&(f32, f32)| boxes.iter().any(|bbox| bbox.contains(x, y));
+        let n_inside = curve.path.iter().filter(is_inside).count();
+        !curve.is_area()
+            && !is_named(curve)
+            && chroma(curve.colour) < MIN_CHROMA
+            && n_inside as f32 >= MIN_LETTERS * curve.path.len() as f32
+    };
+    if curves.iter().any(|curve| !is_lettering(curve)) {
+        curves.retain(|curve| !is_lettering(curve));
+    }
 }
 
 /// Whether the runs are narrow bars: they all end on one line and differ in height.

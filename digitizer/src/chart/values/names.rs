@@ -142,20 +142,44 @@ pub(super) fn name_curves(series: &mut [Series], frame: &Frame) {
         taken[entry] = true;
         series[at].name.clone_from(&frame.legend[entry].name);
     }
-    let mut open: Vec<usize> = (0..taken.len()).filter(|&entry| !taken[entry]).collect();
-    let unnamed = series
-        .iter()
-        .filter(|series| series.name.is_empty())
-        .count();
-    let n = series.len();
-    for (at, series) in series.iter_mut().enumerate() {
-        if !series.name.is_empty() || n == 1 {
-            continue;
-        }
-        series.name = match open.pop() {
-            Some(entry) if unnamed == 1 && open.is_empty() => frame.legend[entry].name.clone(),
-            _ => format!("Series {}", at + 1),
+    name_rest(series, frame, &taken);
+}
+
+/// Names the series that no swatch resembles: as many as there are entries left get these, the nearest colours first, for
+/// a swatch may show the marker of its line and not the stroke.
+fn name_rest(series: &mut [Series], frame: &Frame, taken: &[bool]) {
+    let open: Vec<usize> = (0..taken.len()).filter(|&entry| !taken[entry]).collect();
+    let unnamed: Vec<usize> = (0..series.len())
+        .filter(|&at| series[at].name.is_empty())
+        .collect();
+    if series.len() == 1 {
+        return;
+    }
+    if open.len() == unnamed.len() {
+        let away = |at: usize, entry: usize| {
+            let named = frame.legend[entry].colour;
+            series[at]
+                .colour
+                .map_or(u8::MAX, |own| distance(own, named))
         };
+        let mut pairs: Vec<(u8, usize, usize)> = unnamed
+            .iter()
+            .flat_map(|&at| open.iter().map(move |&entry| (at, entry)))
+            .map(|(at, entry)| (away(at, entry), at, entry))
+            .collect();
+        pairs.sort_unstable();
+        let mut used = taken.to_vec();
+        for (_, at, entry) in pairs {
+            if series[at].name.is_empty() && !used[entry] {
+                used[entry] = true;
+                series[at].name.clone_from(&frame.legend[entry].name);
+            }
+        }
+    }
+    for (at, series) in series.iter_mut().enumerate() {
+        if series.name.is_empty() {
+            series.name = format!("Series {}", at + 1);
+        }
     }
 }
 
