@@ -4,6 +4,7 @@ use super::{
     Line, Phrase, Tick, ValueAxis,
     number::{self, Amount},
     scale::{self, Reading},
+    snap,
 };
 use crate::{figure::ScaleKind, geometry::Rect, ocr::Turn};
 
@@ -87,8 +88,6 @@ const MIN_EVEN_SHARE: f32 = 0.35;
 const MIN_YEARS: f32 = 0.7;
 /// Axes of one direction that are looked for.
 const MAX_AXES: usize = 4;
-/// Labels may stand beside their grid line by this many text heights.
-const MAX_SHIFT: f32 = 0.9;
 
 /// The axes of one direction, the one with most ticks first.
 pub(super) fn find(
@@ -158,15 +157,21 @@ fn axis(aligned: &[&Number<'_>], run: Run, lines: &[Line], height: f32) -> Optio
         return None;
     }
     let magnitude = common_magnitude(aligned);
+    let boxes: Vec<Rect> = aligned.iter().map(|(_, phrase, _)| phrase.bbox).collect();
+    let places = match run {
+        Run::Up => boxes.iter().map(|bbox| run.place(bbox)).collect(),
+        Run::Across => snap::kept_inside(&boxes, lines, height),
+    };
     let readings: Vec<Reading> = aligned
         .iter()
-        .map(|(_, phrase, amount)| {
+        .zip(&places)
+        .map(|((_, _, amount), &place)| {
             let factor = match magnitude {
                 Some(_) => 1.0,
                 None => 10f64.powi(amount.magnitude),
             };
             Reading {
-                place: run.place(&phrase.bbox),
+                place,
                 value: amount.value * factor,
                 otherwise: amount.otherwise.map(|value| value * factor),
             }
@@ -176,14 +181,13 @@ fn axis(aligned: &[&Number<'_>], run: Run, lines: &[Line], height: f32) -> Optio
     let n_fits = rough.n_fits();
     let values: Vec<f64> = rough.values.iter().flatten().copied().collect();
     let regular = rough.scale.kind == ScaleKind::Log || is_regular(&values, n_fits);
-    let places: Vec<f32> = readings.iter().map(|reading| reading.place).collect();
     let even =
         pitch(&places, height).is_some_and(|pitch| is_round(rough.scale.slope * f64::from(pitch)));
     let share = if even { MIN_EVEN_SHARE } else { MIN_SHARE };
     if n_fits < MIN_TICKS || !regular || (n_fits as f32) < share * readings.len() as f32 {
         return None;
     }
-    let snapped = snap(&places, &rough.values, lines, height);
+    let snapped = snap::to_lines(&places, &rough.values, lines, height);
     let moved: Vec<Reading> = readings
         .iter()
         .zip(&snapped)
@@ -282,47 +286,6 @@ fn is_regular(values: &[f64], n_fits: usize) -> bool {
             let steps = difference / least;
             (steps - steps.round()).abs() <= 0.02 * steps && steps < 20.0
         })
-}
-
-/// Moves places to their grid lines or tick marks when most of them have one, all at the same distance.
-fn snap(places: &[f32], values: &[Option<f64>], lines: &[Line], height: f32) -> Vec<f32> {
-    let tolerance = (0.12 * height).max(1.2);
-    let near = |place: f32| {
-        lines
-            .iter()
-            .map(|line| line.place)
-            .filter(move |line| (line - place).abs() <= tolerance)
-            .min_by(|a, b| (a - place).abs().total_cmp(&(b - place).abs()))
-    };
-    let fitting: Vec<f32> = places
-        .iter()
-        .zip(values)
-        .filter_map(|(&place, value)| value.map(|_| place))
-        .collect();
-    let mut best = (0, 0.0_f32);
-    for place in &fitting {
-        let shifts = lines
-            .iter()
-            .map(|line| line.place - place)
-            .filter(|shift| shift.abs() <= MAX_SHIFT * height);
-        for shift in shifts {
-            let n = fitting
-                .iter()
-                .filter(|&&place| near(place + shift).is_some())
-                .count();
-            if n > best.0 || (n == best.0 && shift.abs() < best.1.abs()) {
-                best = (n, shift);
-            }
-        }
-    }
-    let (n, shift) = best;
-    if n < 3 || n * 10 < fitting.len() * 6 {
-        return places.to_vec();
-    }
-    places
-        .iter()
-        .map(|&place| near(place + shift).unwrap_or(place + shift))
-        .collect()
 }
 
 /// What most labels print around their digits.

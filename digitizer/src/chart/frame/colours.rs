@@ -65,8 +65,13 @@ pub(super) fn flat(image: &RgbImage, place: &Rect) -> Vec<([u8; 3], usize)> {
 }
 
 /// The background of a plot: that of the page where it shows through between the marks, else the commonest colour along
-/// the upper edge, where the fewest marks are.
-pub(super) fn behind_marks(image: &RgbImage, plot: &Rect, page: [u8; 3]) -> [u8; 3] {
+/// the upper edge, where the fewest marks are, that is not one of the `named` colours of the legend.
+pub(super) fn behind_marks(
+    image: &RgbImage,
+    plot: &Rect,
+    page: [u8; 3],
+    named: &[[u8; 3]],
+) -> [u8; 3] {
     /// Share of the plot that the page covers when it is the background.
     const MIN_SHARE: f32 = 0.04;
     let inside = flat(image, plot);
@@ -83,5 +88,10 @@ pub(super) fn behind_marks(image: &RgbImage, plot: &Rect, page: [u8; 3]) -> [u8;
         bottom: plot.top + 0.1 * plot.height(),
         ..*plot
     };
-    commonest(image, &edge).map_or(page, |(colour, _)| colour)
+    let is_mark = |colour: [u8; 3]| named.iter().any(|&named| distance(named, colour) <= 8);
+    let along_edge = flat(image, &edge);
+    let behind = along_edge.iter().find(|(colour, _)| !is_mark(*colour));
+    behind
+        .or(along_edge.first())
+        .map_or(page, |(colour, _)| *colour)
 }

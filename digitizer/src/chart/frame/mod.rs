@@ -7,6 +7,7 @@
 //! rules       thin straight lines of the picture
 //! legend      phrases beside swatches;  swatch  a small patch of colour before a name
 //! axes        numbers in line with their places;  scale  the line through most of them
+//! snap        labels -> the lines they stand at
 //! plot        where marks may lie;  colours  what is behind them
 //! categories  names along the base
 //! texts       titles of the axes, heading, footing
@@ -26,6 +27,7 @@ mod progress;
 mod rules;
 mod scale;
 pub mod sequence;
+mod snap;
 mod strays;
 mod swatch;
 mod texts;
@@ -124,8 +126,10 @@ pub(super) fn find_as(image: &RgbImage, words: &[Word], known: Option<Orientatio
     if let Some(first) = value_axes.first_mut() {
         first.label = texts.value_label;
     }
+    let legend: Vec<LegendEntry> = legend.into_iter().map(|found| found.entry).collect();
+    let named: Vec<[u8; 3]> = legend.iter().map(|entry| entry.colour).collect();
     Frame {
-        background: colours::behind_marks(image, &plot, page),
+        background: colours::behind_marks(image, &plot, page, &named),
         plot,
         text_height: height,
         orientation,
@@ -133,7 +137,7 @@ pub(super) fn find_as(image: &RgbImage, words: &[Word], known: Option<Orientatio
         rules,
         value_axes,
         base_axis: base.titled(texts.base_label),
-        legend: legend.into_iter().map(|found| found.entry).collect(),
+        legend,
         loose: texts.loose,
         heading: texts.heading,
         footing: texts.footing,

@@ -32,6 +32,11 @@ const MIN_LENGTH: f32 = 0.4;
 const MIN_STACKED: f32 = 0.2;
 /// Share of the columns that stand on the base, except in a waterfall.
 const MIN_AT_BASE: f32 = 0.6;
+/// Tick marks are no thicker, in pixels.
+const MAX_TICK: f32 = 3.5;
+/// How far from the zero of the scale bars may start, in pixels, when nearly all of them start there.
+const FAR_BASE: f32 = 3.0 * TOUCH;
+const MIN_COMMON: f32 = 0.9;
 /// Share of the columns that float from which bars may be a waterfall.
 const MIN_FLOATING: f32 = 0.25;
 /// Share of the floating columns that start where their neighbour ends.
@@ -62,12 +67,27 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Ba
     let n_at_base = stacks.iter().filter(at_base).count();
     let stands = arrangement == Arrangement::Floating
         || n_at_base as f32 >= MIN_AT_BASE * stacks.len() as f32;
-    if !stands || stacks.is_empty() {
+    if !stands || stacks.is_empty() || are_tick_marks(&stacks, frame.text_height) {
         return None;
     }
     let mut bars = assembled(&layout, &stacks, arrangement, frame);
     bars.blank = blank(view, &layout, &rects, &bars, frame);
     Some(bars)
+}
+
+/// Whether all bars are equally short and no more than lines: the tick marks of an axis.
+fn are_tick_marks(stacks: &[Stack], text_height: f32) -> bool {
+    let lengths = || {
+        let segments = stacks.iter().flat_map(|stack| &stack.segments);
+        segments.map(|segment| segment.bottom - segment.top)
+    };
+    let (least, most) = lengths().fold((f32::MAX, 0.0_f32), |(least, most), length| {
+        (least.min(length), most.max(length))
+    });
+    let are_thin = stacks
+        .iter()
+        .all(|stack| stack.right - stack.left <= MAX_TICK);
+    are_thin && most <= text_height && most - least <= 1.5
 }
 
 /// Positions without a bar at which nothing is drawn from one end of the plot to the other.
@@ -177,16 +197,29 @@ fn settle(segments: &mut Vec<Segment>, layout: &Layout, column: &Column) {
     segments.retain(|_| flags.next() == Some(&true));
 }
 
-/// Where most bars start, to a fraction of a pixel: half of an axis line that covers their ends belongs to them.
+/// Where most bars start, to a fraction of a pixel: half of an axis line that covers their ends belongs to them. Where all
+/// of them have one end in common a little farther off, the scale is what is off.
 fn exact_base(stacks: &[Stack], base: f32) -> f32 {
-    let mut ends: Vec<f32> = stacks
-        .iter()
-        .flat_map(|stack| &stack.segments)
-        .flat_map(|segment| [segment.top, segment.bottom])
-        .filter(|end| (end - base).abs() <= TOUCH)
-        .collect();
-    ends.sort_by(f32::total_cmp);
-    ends.get(ends.len() / 2).copied().unwrap_or(base)
+    let within = |reach: f32| -> Vec<f32> {
+        let segments = stacks.iter().flat_map(|stack| &stack.segments);
+        let mut ends: Vec<f32> = segments
+            .flat_map(|segment| [segment.top, segment.bottom])
+            .filter(|end| (end - base).abs() <= reach)
+            .collect();
+        ends.sort_by(f32::total_cmp);
+        ends
+    };
+    let ends = within(TOUCH);
+    if let Some(end) = ends.get(ends.len() / 2) {
+        return *end;
+    }
+    let ends = within(FAR_BASE);
+    let common = ends.get(ends.len() / 2).copied();
+    let is_common = |end: f32| {
+        let n = ends.iter().filter(|other| (**other - end).abs() <= 1.0);
+        n.count() as f32 >= MIN_COMMON * stacks.len() as f32
+    };
+    common.filter(|end| is_common(*end)).unwrap_or(base)
 }
 
 /// Joins the ends of segments that touch each other or the base: an outline or an axis line is between them.

@@ -42,6 +42,14 @@ pub(super) fn is_solid(bars: &Bars, text_height: f32) -> bool {
     thickness >= MIN_SOLID * text_height && bars.places.len() >= 2
 }
 
+/// Whether bars lie along a scale that runs across the picture: lines and areas never do.
+pub(super) fn lies_along(bars: &Bars, frame: &Frame) -> bool {
+    bars.orientation == Orientation::Horizontal
+        && frame.orientation == Orientation::Horizontal
+        && !frame.value_axes.is_empty()
+        && bars.places.len() >= 2
+}
+
 /// Whether the upper edge of an area runs in steps: a row of bars.
 pub(super) fn is_stepped(curve: &Curve) -> bool {
     let steps = curve.path.windows(2);

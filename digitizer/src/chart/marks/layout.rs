@@ -12,9 +12,14 @@ use crate::chart::frame::Frame;
 use crate::figure::Orientation;
 use crate::geometry::Rect;
 
-/// Thicknesses of one chart differ by no more pixels, or by this share.
+/// Thicknesses of one chart differ by no more pixels, or by this share; soft edges, which are lost or not, make some pixels
+/// of thick bars.
 const SAME_PX: f32 = 1.6;
 const SAME_SHARE: f32 = 0.05;
+const SOFT_PX: f32 = 4.5;
+const SOFT_SHARE: f32 = 0.14;
+/// Share of a column that may lie over another one.
+const MAX_OVERLAP: f32 = 0.25;
 /// Lines of a grid are so thin.
 const THIN: f32 = 2.5;
 /// Share of the plot that grid lines span.
@@ -133,8 +138,9 @@ fn upright(rects: &Rects, frame: &Frame, orientation: Orientation) -> Option<(f3
         .iter()
         .map(|region| (turned(&region.bbox, orientation), region.colour))
         .filter(|(rect, _)| {
-            // Bars may be longer than the last tick, and steps of a waterfall may float beyond it.
+            // Bars may be longer than the last tick, by up to a step, and those of a waterfall may float beyond it.
             let beyond = frame.text_height.max(BEYOND * plot.height());
+            let beyond = beyond.max(tick_step(frame, orientation));
             grounds.is_at(rect.top)
                 || grounds.is_at(rect.bottom)
                 || (plot.top - beyond <= rect.top && rect.bottom <= plot.bottom + beyond)
@@ -150,7 +156,8 @@ fn upright(rects: &Rects, frame: &Frame, orientation: Orientation) -> Option<(f3
             continue;
         }
         tried.push(width);
-        let reach = SAME_PX.max(SAME_SHARE * width);
+        let soft = SOFT_PX.min(SOFT_SHARE * width);
+        let reach = SAME_PX.max(SAME_SHARE * width).max(soft);
         let alike: Vec<(Rect, [u8; 3])> = all
             .iter()
             .filter(|(rect, _)| (rect.width() - width).abs() <= reach)
@@ -176,6 +183,23 @@ fn upright(rects: &Rects, frame: &Frame, orientation: Orientation) -> Option<(f3
         }
     }
     best.filter(|(score, layout)| *score > 0.0 && thickness(layout) >= MIN_THICKNESS)
+}
+
+/// Pixels from tick to tick of the axis that runs along bars; 0 without one.
+fn tick_step(frame: &Frame, orientation: Orientation) -> f32 {
+    let axis = frame.value_axes.first();
+    let Some(axis) = axis.filter(|_| frame.orientation == orientation) else {
+        return 0.0;
+    };
+    let mut places: Vec<f32> = axis
+        .ticks
+        .iter()
+        .filter(|tick| tick.fits)
+        .map(|tick| tick.place)
+        .collect();
+    places.sort_by(f32::total_cmp);
+    let steps = places.windows(2).map(|pair| pair[1] - pair[0]);
+    steps.reduce(f32::min).unwrap_or(0.0)
 }
 
 /// Where the base may be.
@@ -326,7 +350,27 @@ fn columns(rects: &[(Rect, [u8; 3])], width: f32) -> Vec<Column> {
             }),
         }
     }
-    columns
+    without_slivers(columns)
+}
+
+/// Columns that do not lie over one with longer rectangles: a piece of the axis may be as wide as a bar.
+fn without_slivers(columns: Vec<Column>) -> Vec<Column> {
+    let longest = |column: &Column| column.rects.iter().map(Rect::height).fold(0.0, f32::max);
+    let is_over = |own: &Column, other: &Column| {
+        let common = own.right.min(other.right) - own.left.max(other.left);
+        common > MAX_OVERLAP * (own.right - own.left) && longest(own) < longest(other)
+    };
+    let is_sliver = |at: usize| {
+        let around = at.saturating_sub(2)..(at + 3).min(columns.len());
+        columns[around]
+            .iter()
+            .any(|other| is_over(&columns[at], other))
+    };
+    let slivers: Vec<bool> = (0..columns.len()).map(is_sliver).collect();
+    let kept = columns.into_iter().zip(slivers);
+    kept.filter(|(_, sliver)| !sliver)
+        .map(|(column, _)| column)
+        .collect()
 }
 
 fn palette(rects: &[(Rect, [u8; 3])]) -> Vec<[u8; 3]> {

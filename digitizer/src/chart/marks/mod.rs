@@ -50,8 +50,14 @@ pub fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Marks {
             ..Marks::default()
         };
     }
-    let drawn = lines::find(image, frame, words, None);
     let bars = bars::find(image, frame, words);
+    if let Some(bars) = bars.as_ref().filter(|bars| judge::lies_along(bars, frame)) {
+        return Marks {
+            bars: Some(bars.clone()),
+            ..Marks::default()
+        };
+    }
+    let drawn = lines::find(image, frame, words, None);
     let is_area = |curve: &Curve| {
         curve.is_area()
             && !judge::is_stepped(curve)

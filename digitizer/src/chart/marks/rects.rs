@@ -2,7 +2,7 @@
 
 use image::{Rgb, RgbImage};
 
-use crate::chart::frame::Frame;
+use crate::chart::frame::{Frame, Line};
 use crate::classify::regions::{self, Region};
 use crate::figure::Orientation;
 use crate::geometry::Rect;
@@ -20,6 +20,8 @@ const MAX_OFF_ZERO: f32 = 4.0;
 /// The sides of the plot are looked at so many pixels inside of it, and within a border so many text heights deeper.
 const RIM: f32 = 3.0;
 const RIM_HEIGHTS: f32 = 0.15;
+/// Share of the rim that what the frame believes to be behind the marks has, for it to be that.
+const MIN_RIM: f32 = 0.15;
 /// Share of the plot that what is behind the marks shows in.
 const MIN_BEHIND: f32 = 0.05;
 /// Every so many pixels of a plot are counted.
@@ -30,6 +32,9 @@ const MAX_RECTS: usize = 600;
 const MAX_PLOT_SHARE: f32 = 0.6;
 /// Antialiased edges and outlines are no thicker, in pixels.
 const MAX_EDGE: f32 = 2.0;
+/// Grid lines are no thicker, in pixels, and span this share of the plot.
+const MAX_RULE: f32 = 2.5;
+const MIN_RULE: f32 = 0.6;
 /// Share of the picture from which a region is a background.
 const MIN_BACKGROUND: f32 = 0.2;
 
@@ -56,7 +61,7 @@ pub(super) fn is_one_of(colours: &[[u8; 3]], colour: [u8; 3], reach: u8) -> bool
 
 /// The flat rectangles inside the plot that are neither letters nor swatches.
 pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
-    let behind = around_marks(image, &frame.plot, frame.text_height).unwrap_or(frame.background);
+    let behind = around_marks(image, frame).unwrap_or(frame.background);
     let regions = regions::find(&without_axis_line(image, frame, behind), MIN_PIXELS);
     let n_pixels = image.width() as f32 * image.height() as f32;
     let mut backgrounds = vec![behind];
@@ -93,6 +98,9 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
         {
             continue;
         }
+        if is_piece_of_rule(&bbox, frame) {
+            continue;
+        }
         let hidden: f32 = words
             .iter()
             .filter_map(|word| word.bbox.intersection(&bbox))
@@ -113,28 +121,42 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
     rects
 }
 
-/// The colour that most of the sides of the plot have: bars may cover most of its inside, but not its rim. A colour that
-/// is hardly found inside is that of a thick border, and the rim is looked at a little deeper.
-fn around_marks(image: &RgbImage, plot: &Rect, height: f32) -> Option<[u8; 3]> {
-    let first = on_rim(image, &grown(plot, -RIM));
+/// The colour that most of the sides of the plot have: bars may cover most of its inside, but not its rim. What the frame
+/// believes is behind the marks needs to show on a part of the rim only, since bars may start along one side and end
+/// at another. A colour that is hardly found inside is that of a thick border, and the rim is looked at a little deeper.
+fn around_marks(image: &RgbImage, frame: &Frame) -> Option<[u8; 3]> {
+    let (plot, height) = (&frame.plot, frame.text_height);
+    let first = on_rim(image, &grown(plot, -RIM), frame);
     let is_behind = |colour: &[u8; 3]| share_inside(image, plot, *colour) >= MIN_BEHIND;
+    let deeper = || {
+        let rim = grown(plot, -RIM - RIM_HEIGHTS * height);
+        on_rim(image, &rim, frame)
+    };
     first
         .filter(is_behind)
-        .or_else(|| on_rim(image, &grown(plot, -RIM - RIM_HEIGHTS * height)).filter(is_behind))
+        .or_else(|| deeper().filter(is_behind))
         .or(first)
 }
 
-/// The colour of most pixels along the top and the sides of a rectangle.
-fn on_rim(image: &RgbImage, rim: &Rect) -> Option<[u8; 3]> {
+/// The colour of most pixels along the top and the sides of a rectangle that the legend does not name, or what the frame
+/// believes where that has a good part of them.
+fn on_rim(image: &RgbImage, rim: &Rect, frame: &Frame) -> Option<[u8; 3]> {
+    let believed = frame.background;
+    let is_named = |colour: [u8; 3]| {
+        let mut legend = frame.legend.iter();
+        legend.any(|entry| distance(entry.colour, colour) < MIN_FILL / 2)
+    };
     let (left, right) = (rim.left.max(0.0) as u32, rim.right.max(0.0) as u32);
     let (top, bottom) = (rim.top.max(0.0) as u32, rim.bottom.max(0.0) as u32);
     let level = (left..right).map(|x| (x, top));
     let sides = (top..bottom).flat_map(|y| [(left, y), (right, y)]);
-    let mut colours: Vec<([u8; 3], usize)> = Vec::new();
+    let mut colours: Vec<([u8; 3], usize)> = vec![(believed, 0)];
+    let mut n = 0;
     for (x, y) in level.chain(sides) {
         let Some(pixel) = image.get_pixel_checked(x, y) else {
             continue;
         };
+        n += 1;
         let n_colours = colours.len();
         match colours
             .iter_mut()
@@ -145,8 +167,12 @@ fn on_rim(image: &RgbImage, rim: &Rect) -> Option<[u8; 3]> {
             None => {}
         }
     }
+    if n > 0 && colours[0].1 as f32 >= MIN_RIM * n as f32 && !is_named(believed) {
+        return Some(believed);
+    }
     colours
         .into_iter()
+        .filter(|(colour, n)| *n > 0 && !is_named(*colour))
         .max_by_key(|(_, n)| *n)
         .map(|(colour, _)| colour)
 }
@@ -184,9 +210,10 @@ fn without_axis_line(image: &RgbImage, frame: &Frame, background: [u8; 3]) -> Rg
         .iter()
         .map(|line| line.place)
         .min_by(|a, b| away(*a).total_cmp(&away(*b)));
-    let place = nearest
-        .filter(|place| away(*place) <= MAX_OFF_ZERO)
-        .unwrap_or(zero);
+    // Without a line there, bars would be cut where the scale is off by a little.
+    let Some(place) = nearest.filter(|place| away(*place) <= MAX_OFF_ZERO) else {
+        return cleared;
+    };
     let (width, height) = cleared.dimensions();
     let (across, along) = match frame.orientation {
         Orientation::Vertical => (height, width),
@@ -225,6 +252,18 @@ fn is_edge(thin: &Rect, larger: &Rect) -> bool {
         && thin.width() > thin.height()
         && (thin.width() - larger.width()).abs() > MAX_EDGE + 1.0;
     along_side || along_end
+}
+
+/// Whether a rectangle is what is left of a grid line between the lines that cross it.
+fn is_piece_of_rule(bbox: &Rect, frame: &Frame) -> bool {
+    let on = |lines: &[Line], place: f32, length: f32| {
+        let is_long = |line: &&Line| line.to - line.from >= MIN_RULE * length;
+        let mut long = lines.iter().filter(is_long);
+        long.any(|line| (line.place - place).abs() <= MAX_RULE)
+    };
+    let (wide, high) = (bbox.width(), bbox.height());
+    (high <= MAX_RULE && on(&frame.rules.level, bbox.center_y(), frame.plot.width()))
+        || (wide <= MAX_RULE && on(&frame.rules.upright, bbox.center_x(), frame.plot.height()))
 }
 
 /// Whether a region spans most of the plot in both directions.

@@ -56,7 +56,7 @@ pub struct Strip {
 
 /// Finds the strip of a chart whose labels stand at an angle.
 pub fn find(image: &RgbImage, words: &[Word]) -> Option<Strip> {
-    let frame = frame::find(image, words);
+    let frame = super::find_frame(image, words);
     if frame.orientation != Orientation::Vertical || frame.value_axes.is_empty() {
         return None;
     }
