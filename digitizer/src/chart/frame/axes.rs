@@ -61,6 +61,48 @@ impl Found {
         2 * ticks().filter(has_line).count() > ticks().count()
     }
 
+    /// Takes in the numbers among the labels that are out of line with them, by a tick mark that was read as a sign or by
+    /// their own width, and that say what the scale says at their places.
+    fn take_in<'a>(&mut self, others: impl Iterator<Item = &'a Number<'a>>, run: Run, height: f32) {
+        for (at, phrase, amount) in others {
+            let bbox = phrase.bbox;
+            let common = match run {
+                Run::Up => bbox.overlap_x(&self.bbox) / bbox.width(),
+                Run::Across => bbox.overlap_y(&self.bbox) / bbox.height(),
+            };
+            if common < MIN_COMMON || self.phrases.contains(at) {
+                continue;
+            }
+            let value = match self.axis.magnitude {
+                0 => amount.value * 10f64.powi(amount.magnitude),
+                _ => amount.value,
+            };
+            let Some(place) = self.axis.scale.place(value) else {
+                continue;
+            };
+            if (run.place(&bbox) - place).abs() > TOLERANCE * height {
+                continue;
+            }
+            self.axis.ticks.push(Tick {
+                place,
+                text: phrase.text.clone(),
+                value,
+                fits: true,
+                bbox,
+            });
+            self.n_fits += 1;
+            self.phrases.push(*at);
+            self.bbox = self.bbox.union(&bbox);
+        }
+        self.axis.ticks.sort_by(|a, b| a.place.total_cmp(&b.place));
+    }
+
+    /// Whether a text is a number with the unit of the axis.
+    pub(super) fn has_unit_of(&self, text: &str) -> bool {
+        let amount = number::parse_tick(text);
+        amount.is_some_and(|amount| self.axis.unit.as_ref() == Some(&amount.unit()))
+    }
+
     /// Pixels from tick to tick.
     pub(super) fn step(&self) -> f32 {
         let mut places: Vec<f32> = self.axis.ticks.iter().map(|tick| tick.place).collect();
@@ -72,6 +114,8 @@ impl Found {
     }
 }
 
+/// Share of a number that lies in the row or the column of an axis it belongs to.
+const MIN_COMMON: f32 = 0.6;
 /// Edges of labels of one axis differ by less than this many text heights.
 const SAME_EDGE: f32 = 0.6;
 /// A tick may stand off the scale by this many text heights.
@@ -117,7 +161,9 @@ pub(super) fn find(
                 })
             })
             .max_by(|a, b| score(a).total_cmp(&score(b)));
-        let Some(best) = best else { break };
+        let Some(mut best) = best else { break };
+        let others = numbers.iter().filter(|(at, _, _)| !used[*at]);
+        best.take_in(others, run, height);
         for &at in &best.phrases {
             used[at] = true;
         }

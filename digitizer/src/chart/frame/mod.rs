@@ -91,7 +91,15 @@ pub(super) fn find_as(image: &RgbImage, words: &[Word], known: Option<Orientatio
     let (plot, orientation, labels) = if let Some(axis) = values.first() {
         let plot = plot::of_axis(axis, run, &rules, size, height);
         let (plot, labels) = match orientation {
-            Orientation::Vertical => categories::under(&free, plot, axis.step(), height),
+            Orientation::Vertical => {
+                // A value at the foot of a bar is no name.
+                let names: Vec<categories::Indexed<'_>> = free
+                    .iter()
+                    .filter(|(_, phrase)| !axis.has_unit_of(&phrase.text))
+                    .copied()
+                    .collect();
+                categories::under(&names, plot, axis.step(), height)
+            }
             Orientation::Horizontal => categories::beside_or_above(&free, plot, height),
         };
         (plot, orientation, labels)

@@ -42,6 +42,7 @@ pub(super) fn of_axis(
     let high = places.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let across = across(axis, run, grid, &places, length.0, height);
     let (low, high) = extended(low, high, grid, &places, across, height);
+    let (low, high) = to_base_line((low, high), grid, run, axis.step(), across, height);
     // The lines at the sides of the plot tell how far it goes beyond its outer ticks.
     let step = (high - low) / (places.len().max(2) - 1) as f32;
     let at_side = |line: &&Line| {
@@ -265,6 +266,38 @@ fn extended(
             .unwrap_or(from)
     };
     (reach(low, -step), reach(high, step))
+}
+
+/// The ticks' extent up to the base line, which need not be one of them: a whole line as long as those of the grid, less
+/// than a step away.
+fn to_base_line(
+    (low, high): Extent,
+    grid: &[Line],
+    run: Run,
+    step: f32,
+    across: Extent,
+    height: f32,
+) -> Extent {
+    let is_as_long = |line: &&Line| {
+        (line.from - across.0).abs() <= height && (line.to - across.1).abs() <= height
+    };
+    let in_grid = |line: &&Line| (low..=high).contains(&line.place);
+    if grid.iter().filter(is_as_long).filter(in_grid).count() < 2 {
+        return (low, high);
+    }
+    let is_whole = |line: &&Line| line.cover >= MIN_GRID_COVER;
+    let whole = grid.iter().filter(is_as_long).filter(is_whole);
+    let places = whole.map(|line| line.place);
+    match run {
+        Run::Up => {
+            let below = places.filter(|place| (high..high + step).contains(place));
+            (low, below.fold(high, f32::max))
+        }
+        Run::Across => {
+            let before = places.filter(|place| (low - step..low).contains(place));
+            (before.fold(low, f32::min), high)
+        }
+    }
 }
 
 #[cfg(test)]

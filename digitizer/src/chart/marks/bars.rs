@@ -17,7 +17,7 @@ use super::{
     strip::{self, Segment, Strip},
     view::{View, turned},
 };
-use crate::chart::frame::Frame;
+use crate::chart::frame::{Frame, LegendEntry, Swatch};
 use crate::geometry::Rect;
 use crate::ocr::Word;
 use crate::raster::colour::distance;
@@ -55,6 +55,10 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Ba
             .segments
             .retain(|segment| segment.bottom - segment.top >= MIN_LENGTH);
     }
+    let is_line = |colour: [u8; 3]| is_stroke(colour, &frame.legend);
+    for stack in &mut stacks {
+        stack.segments.retain(|segment| !is_line(segment.colour));
+    }
     stacks.retain(|stack| !stack.segments.is_empty());
     let arrangement = arrangement(&stacks, layout.base);
     let at_base = |stack: &&Stack| {
@@ -73,6 +77,19 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Ba
     let mut bars = assembled(&layout, &stacks, arrangement, frame);
     bars.blank = blank(view, &layout, &rects, &bars, frame);
     Some(bars)
+}
+
+/// Whether a legend of boxes and strokes names a line by a colour: what has it is a marker or a piece of the line.
+fn is_stroke(colour: [u8; 3], legend: &[LegendEntry]) -> bool {
+    let is_box = |entry: &LegendEntry| entry.swatch == Swatch::Filled;
+    let nearest = legend
+        .iter()
+        .min_by_key(|entry| distance(entry.colour, colour));
+    legend.iter().any(is_box)
+        && nearest.is_some_and(|entry| {
+            matches!(entry.swatch, Swatch::Stroke { .. })
+                && distance(entry.colour, colour) <= SAME_SERIES
+        })
 }
 
 /// Whether all bars are equally short and no more than lines: the tick marks of an axis.
@@ -345,9 +362,10 @@ fn series_colours(stacks: &[Stack], arrangement: Arrangement, frame: &Frame) -> 
         .legend
         .iter()
         .filter(|entry| {
-            found
-                .iter()
-                .any(|colour| distance(*colour, entry.colour) <= 2 * SAME_SERIES)
+            !is_stroke(entry.colour, &frame.legend)
+                && found
+                    .iter()
+                    .any(|colour| distance(*colour, entry.colour) <= 2 * SAME_SERIES)
         })
         .map(|entry| entry.colour)
         .collect();

@@ -242,7 +242,9 @@ fn reach(frame: &Frame) -> Rect {
             .chain(&frame.footing)
             .map(|line| line.bbox);
         let legend = frame.legend.iter().map(|entry| entry.bbox);
-        base.chain(lines).chain(legend)
+        let all = base.chain(lines).chain(legend);
+        // What stands beside the plot does not bound it.
+        all.filter(|bbox| bbox.left < plot.right && plot.left < bbox.right)
     };
     let above = printed()
         .map(|bbox| bbox.bottom)

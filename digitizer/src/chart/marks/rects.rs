@@ -1,5 +1,7 @@
 //! Flat rectangles: what bars, and their pieces, are.
 
+use std::collections::HashMap;
+
 use image::{Rgb, RgbImage};
 
 use crate::chart::frame::{Frame, Line};
@@ -35,6 +37,13 @@ const MAX_EDGE: f32 = 2.0;
 /// Grid lines are no thicker, in pixels, and span this share of the plot.
 const MAX_RULE: f32 = 2.5;
 const MIN_RULE: f32 = 0.6;
+/// Ragged regions that are looked at once more, and how near the pixels of one colour are to each other in them.
+const MAX_PARTED: usize = 12;
+const SAME_FLAT: u8 = 6;
+/// The commonest colour of a region is nearer to its mean.
+const MIN_CONTRAST: u8 = 48;
+/// Fewest pixels of a part.
+const MIN_PART: usize = 200;
 /// Share of the picture from which a region is a background.
 const MIN_BACKGROUND: f32 = 0.2;
 
@@ -62,7 +71,10 @@ pub(super) fn is_one_of(colours: &[[u8; 3]], colour: [u8; 3], reach: u8) -> bool
 /// The flat rectangles inside the plot that are neither letters nor swatches.
 pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
     let behind = around_marks(image, frame).unwrap_or(frame.background);
-    let regions = regions::find(&without_axis_line(image, frame, behind), MIN_PIXELS);
+    let regions = parted(
+        image,
+        regions::find(&without_axis_line(image, frame, behind), MIN_PIXELS),
+    );
     let n_pixels = image.width() as f32 * image.height() as f32;
     let mut backgrounds = vec![behind];
     for region in regions
@@ -232,6 +244,61 @@ fn without_axis_line(image: &RgbImage, frame: &Frame, background: [u8; 3]) -> Rg
         }
     }
     cleared
+}
+
+/// The regions, with the commonest colour of large ragged ones as regions of its own: a line over bars of nearly its colour
+/// joins them by its soft edges.
+fn parted(image: &RgbImage, regions: Vec<Region>) -> Vec<Region> {
+    let is_ragged = |region: &Region| (region.n_pixels as f32) < MIN_SOLID * region.bbox.area();
+    let mut found = Vec::new();
+    for (at, region) in regions.iter().enumerate() {
+        if at < MAX_PARTED && is_ragged(region) {
+            found.extend(flat_parts(image, region));
+        }
+    }
+    found.extend(regions);
+    found.sort_by_key(|region| std::cmp::Reverse(region.n_pixels));
+    found
+}
+
+/// What has the commonest colour of a region, when that is a part of it only.
+fn flat_parts(image: &RgbImage, region: &Region) -> Vec<Region> {
+    let bbox = region.bbox;
+    let (left, top) = (bbox.left as u32, bbox.top as u32);
+    let (width, height) = (bbox.width() as u32, bbox.height() as u32);
+    let pixel = |x: u32, y: u32| image.get_pixel(left + x, top + y).0;
+    let mut counts: HashMap<[u8; 3], usize> = HashMap::new();
+    for y in (0..height).step_by(SAMPLED) {
+        for x in (0..width).step_by(SAMPLED) {
+            let colour = pixel(x, y);
+            if distance(colour, region.colour) < MIN_CONTRAST {
+                *counts.entry(colour).or_default() += 1;
+            }
+        }
+    }
+    let commonest = counts.into_iter().max_by_key(|&(colour, n)| (n, colour));
+    let Some((colour, _)) = commonest else {
+        return Vec::new();
+    };
+    let mask = RgbImage::from_fn(width, height, |x, y| {
+        let is_near = distance(pixel(x, y), colour) <= SAME_FLAT;
+        Rgb([if is_near { 255 } else { 0 }; 3])
+    });
+    let parts = regions::find(&mask, MIN_PIXELS);
+    let moved = parts.into_iter().filter(|part| part.colour == [255; 3]);
+    moved
+        .map(|part| Region {
+            bbox: Rect::from_ltrb(
+                part.bbox.left + bbox.left,
+                part.bbox.top + bbox.top,
+                part.bbox.right + bbox.left,
+                part.bbox.bottom + bbox.top,
+            ),
+            n_pixels: part.n_pixels,
+            colour,
+        })
+        .filter(|part| part.n_pixels >= MIN_PART)
+        .collect()
 }
 
 /// Whether a thin rectangle runs along the side of a larger one.
