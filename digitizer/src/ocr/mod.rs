@@ -1,6 +1,7 @@
 //! OCR: find text lines, read them, split them into words with boxes.
 //!
 //! ```text
+//! dashed     upright dashed lines wiped off
 //! leaders    rows of dots between labels and figures wiped off
 //! detect     boxes of text lines on the page, large pages in strips
 //! stacks     short lines on one another that detection joined
@@ -15,6 +16,7 @@
 
 mod crop;
 mod ctc;
+mod dashed;
 mod dashes;
 mod detect;
 mod leaders;
@@ -89,6 +91,11 @@ impl Ocr {
             return Ok(Vec::new());
         }
         let mut ink = components(&page_ink(page));
+        let undashed = dashed::wiped(page, &ink);
+        if let Some(page) = &undashed {
+            ink = components(&page_ink(page));
+        }
+        let page = undashed.as_ref().unwrap_or(page);
         let text_height = strays::text_height(&ink);
         let without_leaders = text_height.and_then(|height| leaders::wiped(page, &ink, height));
         if let Some(page) = &without_leaders {
