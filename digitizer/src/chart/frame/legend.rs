@@ -21,6 +21,8 @@ const TOUCH: f32 = 0.45;
 const MIN_TEXT: usize = 3;
 /// Colours of swatches beside numbers differ by at least this much.
 const MIN_APART: u8 = 24;
+/// Channels of the colour of a swatch that stands alone differ by this much.
+const MIN_CHROMA: u8 = 40;
 /// Entries that are kept.
 const MAX_ENTRIES: usize = 60;
 
@@ -151,6 +153,33 @@ pub(super) fn grouped(candidates: &[Candidate], phrases: &[Phrase], height: f32)
         return group;
     }
     Vec::new()
+}
+
+/// The only entry of a legend: a name with a coloured swatch, both outside of the plot.
+pub(super) fn lone(
+    candidates: &[Candidate],
+    taken: &[bool],
+    plot: &Rect,
+    height: f32,
+) -> Option<Candidate> {
+    let margin = 0.5 * height;
+    let is_outside = |bbox: &Rect| {
+        bbox.right < plot.left - margin
+            || bbox.left > plot.right + margin
+            || bbox.bottom < plot.top - margin
+            || bbox.top > plot.bottom + margin
+    };
+    let mut fitting = candidates.iter().filter(|one| {
+        let [r, g, b] = one.entry.colour;
+        !taken[one.phrase]
+            && !one.is_number
+            && r.max(g).max(b) - r.min(g).min(b) >= MIN_CHROMA
+            && !matches!(one.entry.swatch, Swatch::Lettering)
+            && is_outside(&one.entry.bbox)
+            && is_outside(&one.name)
+    });
+    let found = fitting.next();
+    found.filter(|_| fitting.next().is_none()).cloned()
 }
 
 /// Whether as many other texts stand between the names of a row: labels of an axis, whose neighbours look like swatches.

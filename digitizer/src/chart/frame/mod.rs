@@ -43,6 +43,7 @@ pub use rules::Rules;
 use image::RgbImage;
 
 use self::axes::{Found, Run};
+use super::marks::wedges;
 use crate::{figure::Orientation, geometry::Rect, ocr::Word};
 
 /// Shortest grid line, as a share of the picture.
@@ -63,11 +64,8 @@ pub(super) fn find_as(image: &RgbImage, words: &[Word], known: Option<Orientatio
     let rules = rules::find(image, words, page, height);
 
     let mut taken = vec![false; phrases.len()];
-    let legend = legend::grouped(
-        &legend::candidates(image, &phrases, height),
-        &phrases,
-        height,
-    );
+    let candidates = legend::candidates(image, &phrases, height);
+    let mut legend = legend::grouped(&candidates, &phrases, height);
     take(&mut taken, legend.iter().map(|entry| entry.phrase));
 
     let upright = axes::find(&phrases, &taken, Run::Up, &rules.level, height);
@@ -88,7 +86,14 @@ pub(super) fn find_as(image: &RgbImage, words: &[Word], known: Option<Orientatio
         .enumerate()
         .filter(|(at, _)| !taken[*at])
         .collect();
-    let (plot, orientation, labels) = if let Some(axis) = values.first() {
+    let disc = if values.is_empty() {
+        wedges::find(image, page, height).map(|disc| disc.bbox())
+    } else {
+        None
+    };
+    let (plot, orientation, labels) = if let Some(disc) = disc {
+        (disc, Orientation::Vertical, categories::Labels::default())
+    } else if let Some(axis) = values.first() {
         let plot = plot::of_axis(axis, run, &rules, size, height);
         let (plot, labels) = match orientation {
             Orientation::Vertical => {
@@ -124,12 +129,20 @@ pub(super) fn find_as(image: &RgbImage, words: &[Word], known: Option<Orientatio
         }
     };
     let plot = plot.intersection(&whole).unwrap_or(whole);
+    if legend.is_empty() && disc.is_none() {
+        legend.extend(legend::lone(&candidates, &taken, &plot, height));
+        take(&mut taken, legend.iter().map(|entry| entry.phrase));
+    }
     let axes: Vec<Rect> = values
         .iter()
         .map(|axis| axis.bbox)
         .chain(labels.bbox)
         .collect();
     let texts = texts::sort(&phrases, &taken, &plot, &axes, height);
+    let texts = match disc {
+        Some(disc) => texts.with_labels_below(&disc, height),
+        None => texts,
+    };
     let mut value_axes: Vec<ValueAxis> = values.into_iter().map(|found| found.axis).collect();
     if let Some(first) = value_axes.first_mut() {
         first.label = texts.value_label;

@@ -121,7 +121,7 @@ fn through(read: &[Reading], n_labels: usize) -> Option<Sequence> {
         .filter(|(_, _, format)| format.step == step)
         .collect();
     let is_most = own.len() >= MIN_SOME && own.len() as f32 >= MIN_READ * n_labels as f32;
-    if own.len() < 2 || !(own.len() == n_labels || is_most && step != Step::Count) {
+    if own.len() < 2 || !(own.len() == n_labels || is_most && step.is_of_time()) {
         return None;
     }
     let has_year = |reading: &&&Reading| reading.2.year_digits > 0;

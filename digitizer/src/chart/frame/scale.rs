@@ -30,6 +30,11 @@ const MAX_READINGS: usize = 48;
 /// Ratio of the largest to the smallest value from which a logarithmic scale is believed.
 const MIN_LOG_RATIO: f64 = 50.0;
 
+/// Points of which one may be left out, the part of their spread that has to go with it, and the least spread in pixels.
+const MIN_TRIMMED: usize = 5;
+const MAX_TRIMMED: f64 = 0.5;
+const MIN_OFF: f64 = 0.2;
+
 /// The scale through most of the readings: each pair proposes one, the others vote (Fischler & Bolles, 1981, with all
 /// pairs instead of random ones). A misread number wins no votes and does not bend the line.
 pub(super) fn fit(readings: &[Reading], tolerance: f32) -> Option<Fit> {
@@ -81,12 +86,53 @@ fn best(readings: &[Reading], kind: ScaleKind, tolerance: f32) -> Option<Fit> {
         .zip(&rough.values)
         .filter_map(|(reading, value)| Some((reading.place, (*value)?)))
         .collect();
+    let points = without_outliers(points, kind);
     let fine = votes(readings, line(&points, kind)?, tolerance);
     Some(if fine.n_fits() >= rough.n_fits() {
         fine
     } else {
         rough
     })
+}
+
+/// The points without those that are off the line through all much farther than most: a grid line that touches a bar is
+/// found half a bar's edge beside its place.
+fn without_outliers(points: Vec<(f32, f64)>, kind: ScaleKind) -> Vec<(f32, f64)> {
+    if points.len() < MIN_TRIMMED {
+        return points;
+    }
+    let mut best = points.clone();
+    // Leaving one out at a time, for an outlier at the end pulls the line after it.
+    for _ in 0..points.len() / MIN_TRIMMED {
+        let spread = |points: &[(f32, f64)]| -> Option<f64> {
+            let scale = line(points, kind)?;
+            let off = |&(place, value): &(f32, f64)| {
+                let own = scale.place(value).unwrap_or(place);
+                f64::from(own - place).powi(2)
+            };
+            Some((points.iter().map(off).sum::<f64>() / points.len() as f64).sqrt())
+        };
+        let without = (0..best.len()).map(|at| {
+            let mut rest = best.clone();
+            rest.remove(at);
+            rest
+        });
+        let Some(trimmed) = without.min_by(|a, b| {
+            let of = |points: &[(f32, f64)]| spread(points).unwrap_or(f64::INFINITY);
+            of(a).total_cmp(&of(b))
+        }) else {
+            break;
+        };
+        let (before, after) = (spread(&best), spread(&trimmed));
+        let is_better = before
+            .zip(after)
+            .is_some_and(|(before, after)| after <= MAX_TRIMMED * before && before >= MIN_OFF);
+        if !is_better {
+            break;
+        }
+        best = trimmed;
+    }
+    best
 }
 
 /// Which readings a scale goes through.

@@ -34,12 +34,19 @@ pub enum Step {
     Month,
     /// `1`, `Year 5`.
     Count,
+    /// `A`, `B`.
+    Letter,
 }
 
 impl Step {
+    /// Whether names say when.
+    pub(super) fn is_of_time(self) -> bool {
+        !matches!(self, Self::Count | Self::Letter)
+    }
+
     pub(super) fn per_year(self) -> i64 {
         match self {
-            Self::Year | Self::Count => 1,
+            Self::Year | Self::Count | Self::Letter => 1,
             Self::Half => 2,
             Self::Quarter => 4,
             Self::Month => 12,
@@ -99,6 +106,7 @@ pub fn write(at: i64, format: &Format) -> String {
     let (year, part) = (at.div_euclid(per_year), at.rem_euclid(per_year));
     let year = match format.year_digits {
         0 if format.step == Step::Count => at.to_string(),
+        0 if format.step == Step::Letter => letter(at).map(String::from).unwrap_or_default(),
         0 => String::new(),
         2 => format!("{:02}", year.rem_euclid(100)),
         _ => year.to_string(),
@@ -259,31 +267,45 @@ fn month(name: &str) -> Option<(i64, bool)> {
     Some((at as i64, name.len() > 4 || name.len() > 3 && at != 8))
 }
 
-/// `7`, `Year 7`: a whole number that may have a word before it.
+/// The letter at a place of the alphabet, from 0.
+fn letter(at: i64) -> Option<char> {
+    let at = u8::try_from(at).ok().filter(|at| *at < 26)?;
+    Some(char::from(b'A' + at))
+}
+
+/// `7`, `Year 7`, `C`: a whole number that may have a word before it, or a capital.
 fn count(tokens: &[Token<'_>]) -> Option<(i64, Format)> {
-    let (prefix, digits) = match tokens {
-        [("", digits)] => (String::new(), *digits),
-        [("", word), (space, digits)] if *space != "-" => (format!("{word}{space}"), *digits),
-        _ => return None,
-    };
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit())
-        && digits.len() <= 4
-        && (digits == "0" || !digits.starts_with('0'));
-    let at = digits.parse().ok().filter(|_| plain)?;
-    let format = Format {
-        step: Step::Count,
+    let plain = |step: Step, prefix: String| Format {
+        step,
         prefix,
         period: Period::None,
         between: String::new(),
         year_first: true,
         year_digits: 0,
     };
-    Some((at, format))
+    if let [("", text)] = tokens
+        && let [capital @ b'A'..=b'Z'] = text.as_bytes()
+    {
+        return Some((
+            i64::from(capital - b'A'),
+            plain(Step::Letter, String::new()),
+        ));
+    }
+    let (prefix, digits) = match tokens {
+        [("", digits)] => (String::new(), *digits),
+        [("", word), (space, digits)] if *space != "-" => (format!("{word}{space}"), *digits),
+        _ => return None,
+    };
+    let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit())
+        && digits.len() <= 4
+        && (digits == "0" || !digits.starts_with('0'));
+    let at = digits.parse().ok().filter(|_| is_plain)?;
+    Some((at, plain(Step::Count, prefix)))
 }
 
 /// Whether a text is a year or a part of a year.
 pub(super) fn is_period(text: &str) -> bool {
-    parse(text).is_some_and(|(_, format)| format.step != Step::Count)
+    parse(text).is_some_and(|(_, format)| format.step.is_of_time())
 }
 
 #[cfg(test)]
@@ -294,12 +316,20 @@ mod tests {
     fn a_name_is_written_as_it_was_read() {
         for text in [
             "2015", "'18", "FY24", "FY 2024", "Q1 '15", "Q3 2020", "1Q24", "2H 2021", "Jan",
-            "March", "Jan 2020", "Jan-20", "2020 Q4", "Year 7", "12",
+            "March", "Jan 2020", "Jan-20", "2020 Q4", "Year 7", "12", "C",
         ] {
             let (at, format) = parse(text).unwrap_or_else(|| panic!("{text} is regular"));
             assert_eq!(write(at, &format), text);
         }
-        for text in ["", "Base", "10-20", "Market 2024 total", "2015/16", "Q7"] {
+        for text in [
+            "",
+            "Base",
+            "C",
+            "10-20",
+            "Market 2024 total",
+            "2015/16",
+            "Q7",
+        ] {
             assert!(!is_period(text), "{text}");
         }
     }

@@ -1,6 +1,6 @@
 //! The rest of the text: heading, titles of the axes, footing, and what stands between the marks.
 
-use super::{Phrase, phrases};
+use super::{Phrase, number, phrases};
 use crate::{
     geometry::Rect,
     ocr::{Turn, Word},
@@ -20,6 +20,12 @@ pub(super) struct Texts {
 
 /// A title of an axis is centred on it within this share of its length.
 const MAX_OFF_CENTRE: f32 = 0.1;
+
+/// Lines of one label are no farther apart, in text heights.
+const MAX_LEADING: f32 = 0.9;
+/// Widest label of a wedge, and how far below a disc it starts, in diameters.
+const MAX_LABEL: f32 = 0.6;
+const MAX_BELOW: f32 = 0.3;
 
 /// Sorts the phrases that are left by where they stand.
 pub(super) fn sort(
@@ -56,6 +62,49 @@ pub(super) fn sort(
     texts.heading = rows(texts.heading, height);
     texts.footing = rows(texts.footing, height);
     texts
+}
+
+impl Texts {
+    /// Takes the labels of wedges that stand below a disc out of the footing: narrow blocks of lines with a number.
+    pub(super) fn with_labels_below(mut self, disc: &Rect, height: f32) -> Self {
+        let mut blocks: Vec<Vec<Phrase>> = Vec::new();
+        for line in std::mem::take(&mut self.footing) {
+            let follows = |block: &&mut Vec<Phrase>| {
+                let last = block[block.len() - 1].bbox;
+                let narrower = line.bbox.width().min(last.width());
+                line.bbox.top - last.bottom <= MAX_LEADING * height
+                    && line.bbox.overlap_x(&last) >= 0.5 * narrower
+            };
+            match blocks.iter_mut().rev().find(follows) {
+                Some(block) => block.push(line),
+                None => blocks.push(vec![line]),
+            }
+        }
+        let loose = self.loose.clone();
+        let is_label = |block: &[Phrase]| {
+            let first = block[0].bbox;
+            let is_narrow = |line: &Phrase| line.bbox.width() <= MAX_LABEL * disc.width();
+            let goes_on = |before: &Phrase| {
+                let narrower = first.width().min(before.bbox.width());
+                (first.top - before.bbox.bottom).abs() <= MAX_LEADING * height
+                    && first.overlap_x(&before.bbox) >= 0.5 * narrower
+            };
+            let has_number = block.iter().any(|line| number::parse(&line.text).is_some());
+            (has_number || loose.iter().any(goes_on))
+                && block.iter().all(is_narrow)
+                && first.top - disc.bottom <= MAX_BELOW * disc.height()
+                && first.overlap_x(disc) > 0.0
+        };
+        for block in blocks {
+            let place = if is_label(&block) {
+                &mut self.loose
+            } else {
+                &mut self.footing
+            };
+            place.extend(block);
+        }
+        self
+    }
 }
 
 /// Joins the phrases that stand in one row.

@@ -1,6 +1,7 @@
 //! Areas: fillings that run through the plot without a gap, and the lines along their upper edges.
 
 use super::Curve;
+use super::colours::unmix;
 use super::field::Field;
 use super::lines::middle;
 use super::trace::Shares;
@@ -20,6 +21,8 @@ const MIN_WIDTH: f32 = 0.35;
 const MAX_HIDDEN: usize = 24;
 /// A line no further from the upper edge of an area, in pixels, is its outline.
 const SAME_EDGE: f32 = 3.5;
+/// A shade and the mix of a colour and the background that it is are no farther apart.
+const SAME_TINT: f32 = 20.0;
 /// What is under a line and what is over it differ by this much where the line is the edge of a faint filling.
 const MIN_FILL: u8 = 10;
 /// Share of the columns in which it has to.
@@ -138,7 +141,7 @@ pub(super) fn settle(curves: &mut Vec<Curve>, field: &Field, names: &[[u8; 3]]) 
     let (areas, lines): (Vec<Curve>, Vec<Curve>) = std::mem::take(curves)
         .into_iter()
         .partition(|curve| !curve.floor.is_empty());
-    let mut areas = once(areas, names);
+    let mut areas = once(areas, field, names);
     for mut line in lines {
         let edge = areas.iter_mut().find(|area| {
             share_near(&line.path, &area.path) >= 0.7 || share_near(&line.path, &area.floor) >= 0.8
@@ -156,11 +159,21 @@ pub(super) fn settle(curves: &mut Vec<Curve>, field: &Field, names: &[[u8; 3]]) 
             curves.push(line);
         }
     }
-    curves.append(&mut areas);
+    // Lines over fillings that fade have become areas.
+    let (faint, mut rest): (Vec<Curve>, Vec<Curve>) =
+        std::mem::take(curves).into_iter().partition(Curve::is_area);
+    areas.extend(faint);
+    curves.append(&mut rest);
+    curves.extend(once(areas, field, names));
 }
 
-/// Each area once: a faint filling is also a mix of the colour of its outline.
-fn once(areas: Vec<Curve>, names: &[[u8; 3]]) -> Vec<Curve> {
+/// Each area once: a faint filling is also a mix of the colour of its outline, and one that fades is found in each of its
+/// shades, down to another depth.
+fn once(areas: Vec<Curve>, field: &Field, names: &[[u8; 3]]) -> Vec<Curve> {
+    let are_shades = |a: [u8; 3], b: [u8; 3]| {
+        unmix(a, field.background, b).residue <= SAME_TINT
+            || unmix(b, field.background, a).residue <= SAME_TINT
+    };
     let is_named = |curve: &Curve| {
         names
             .iter()
@@ -169,8 +182,11 @@ fn once(areas: Vec<Curve>, names: &[[u8; 3]]) -> Vec<Curve> {
     let mut kept: Vec<Curve> = Vec::new();
     for area in areas {
         let same = kept.iter_mut().find(|other| {
-            share_near(&area.path, &other.path) >= 0.7
-                && share_near(&area.floor, &other.floor) >= 0.7
+            let near = share_near(&area.path, &other.path);
+            if are_shades(area.colour, other.colour) {
+                return near.max(share_near(&other.path, &area.path)) >= 0.7;
+            }
+            near >= 0.7 && share_near(&area.floor, &other.floor) >= 0.7
         });
         match same {
             Some(other) => {
@@ -179,6 +195,9 @@ fn once(areas: Vec<Curve>, names: &[[u8; 3]]) -> Vec<Curve> {
                 }
                 if area.vertices.len() > other.vertices.len() {
                     (other.vertices, other.has_markers) = (area.vertices, area.has_markers);
+                }
+                if area.path.len() > other.path.len() {
+                    (other.path, other.floor) = (area.path, area.floor);
                 }
             }
             None => kept.push(area),

@@ -26,7 +26,7 @@ mod rects;
 mod strip;
 mod trace;
 mod view;
-mod wedges;
+pub(super) mod wedges;
 mod weeds;
 
 use image::RgbImage;
@@ -232,6 +232,14 @@ pub struct Disc {
     pub hole: f32,
     /// Clockwise from the top.
     pub wedges: Vec<Wedge>,
+}
+
+impl Disc {
+    /// Around it.
+    pub fn bbox(&self) -> Rect {
+        let ((x, y), radius) = (self.center, self.radius);
+        Rect::from_ltrb(x - radius, y - radius, x + radius, y + radius)
+    }
 }
 
 /// A sector of a disc.

@@ -23,7 +23,7 @@ const THIN: usize = 2;
 /// How near to the colour of another bar.
 const SAME_COLOUR: u8 = 28;
 /// The same for a single row, which is antialiased unless it has the very colour.
-const EXACT: u8 = 12;
+const EXACT: u8 = 5;
 /// Rows between two pieces of one bar that need no explanation: a grid line.
 const GRID_LINE: usize = 3;
 /// Share of the rows between two pieces of one bar that show something else than background.

@@ -32,7 +32,11 @@ const MAX_WEDGES: usize = 60;
 const MIN_HOLE: f32 = 0.12;
 
 /// The largest disc of at least two wedges.
-pub(super) fn find(image: &RgbImage, background: [u8; 3], text_height: f32) -> Option<Disc> {
+pub(in crate::chart) fn find(
+    image: &RgbImage,
+    background: [u8; 3],
+    text_height: f32,
+) -> Option<Disc> {
     let circle = circle::find(image, background, text_height, MIN_RADIUS * text_height)?;
     let hole = hole(image, background, &circle);
     let directions = directions(image, background, &circle, hole);

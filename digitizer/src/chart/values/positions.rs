@@ -19,6 +19,8 @@ const MIN_TURN: f32 = 2.0;
 const AT_POSITION: f32 = 0.2;
 /// A line that turns more often in a year, at the mean, has values between the years.
 const MIN_TURNS: f32 = 1.5;
+/// A label starts no farther right of its line, in text heights.
+const MAX_BESIDE: f32 = 0.8;
 /// Finest positions, in pixels.
 const MIN_PITCH: f32 = 3.0;
 /// Most positions.
@@ -42,7 +44,7 @@ pub(super) fn of_bars(places: &[f32], names: &[String]) -> Vec<Position> {
 
 /// The positions at which curves have values, from left to right.
 pub(super) fn of_curves(frame: &Frame, curves: &[Curve]) -> Vec<Position> {
-    let labels = hanging::under_corners(labels(frame), curves);
+    let labels = hanging::under_corners(beside_lines(frame), curves);
     let ends = curves
         .iter()
         .filter_map(|curve| Some((curve.path.first()?.0, curve.path.last()?.0)));
@@ -72,6 +74,30 @@ fn sequence(labels: &[CategoryLabel]) -> Option<Sequence> {
         let mut long = inner.into_iter().filter(|range| range.len() >= 3);
         long.find_map(|range| Sequence::of(&labels[range]))
     })
+}
+
+/// The printed names along the base axis, at the upright lines that they stand right of, where that and not their middles
+/// puts them in step.
+fn beside_lines(frame: &Frame) -> Vec<CategoryLabel> {
+    let labels = labels(frame);
+    if labels.len() < 3 || sequence(&labels).is_some() {
+        return labels;
+    }
+    let reach = MAX_BESIDE * frame.text_height;
+    let moved = |label: &CategoryLabel| {
+        let away = |place: f32| label.bbox.left - place;
+        let lines = frame.rules.upright.iter().map(|line| line.place);
+        let near = lines.filter(|place| (-1.0..=reach).contains(&away(*place)));
+        let place = near.max_by(f32::total_cmp)?;
+        Some(CategoryLabel {
+            place,
+            ..label.clone()
+        })
+    };
+    let moved: Option<Vec<CategoryLabel>> = labels.iter().map(moved).collect();
+    moved
+        .filter(|moved| Sequence::of(moved).is_some())
+        .unwrap_or(labels)
 }
 
 /// The printed names along the base axis.

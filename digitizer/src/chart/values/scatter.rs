@@ -13,6 +13,8 @@ const MEASURED: f32 = 0.8;
 /// Fewest points that tell that all stand at round numbers, and how far off one may be, in parts of the unit.
 const MIN_ROUND: usize = 6;
 const MAX_OFF_ROUND: f64 = 0.2;
+/// Part of a pixel to which the middle of a marker is found.
+const TOLD: f64 = 0.5;
 /// Smallest unit, in pixels, that they can tell.
 const MIN_UNIT: f64 = 8.0;
 
@@ -30,7 +32,7 @@ pub(super) fn read(frame: &Frame, marks: &[PointMark]) -> Vec<Series> {
     let unit = common_unit(&across, used);
     let place = |x: f32| match unit {
         Some(unit) => round_to(across.value(x), unit),
-        None => whole_steps(across.value(x), 3.0 * across.step(x)),
+        None => whole_steps(across.value(x), TOLD * across.step(x)),
     };
     let series = |colour: [u8; 3]| {
         let own = marks.iter().filter(|mark| mark.colour == colour);
