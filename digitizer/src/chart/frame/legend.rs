@@ -21,6 +21,8 @@ const TOUCH: f32 = 0.45;
 const MIN_TEXT: usize = 3;
 /// Colours of swatches beside numbers differ by at least this much.
 const MIN_APART: u8 = 24;
+/// How far above or below the plot a lone entry is, in text heights.
+const MAX_AWAY: f32 = 8.0;
 /// Channels of the colour of a swatch that stands alone differ by this much.
 const MIN_CHROMA: u8 = 40;
 /// Entries that are kept.
@@ -169,6 +171,9 @@ pub(super) fn lone(
             || bbox.bottom < plot.top - margin
             || bbox.top > plot.bottom + margin
     };
+    // Farther off there are icons of links and logos.
+    let reach = MAX_AWAY * height;
+    let is_near = |bbox: &Rect| bbox.bottom >= plot.top - reach && bbox.top <= plot.bottom + reach;
     let mut fitting = candidates.iter().filter(|one| {
         let [r, g, b] = one.entry.colour;
         !taken[one.phrase]
@@ -177,6 +182,7 @@ pub(super) fn lone(
             && !matches!(one.entry.swatch, Swatch::Lettering)
             && is_outside(&one.entry.bbox)
             && is_outside(&one.name)
+            && is_near(&one.name)
     });
     let found = fitting.next();
     found.filter(|_| fitting.next().is_none()).cloned()

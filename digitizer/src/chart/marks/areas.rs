@@ -3,7 +3,7 @@
 use super::Curve;
 use super::colours::unmix;
 use super::field::Field;
-use super::lines::middle;
+use super::lines::{mean_y, middle};
 use super::trace::Shares;
 use crate::raster::colour::distance;
 
@@ -17,12 +17,17 @@ const MIN_PURE: f32 = 0.9;
 const MARKER_RADIUS: f32 = 0.25;
 /// Share of the width of the plot that an area covers.
 const MIN_WIDTH: f32 = 0.35;
+/// Columns at a side of an area that may be half covered, and how far their ends are off, in pixels.
+const MAX_SOFT: usize = 2;
+const MIN_SOFT: f32 = 3.0;
 /// Pixels hidden by a grid line or a letter that do not end a filling.
 const MAX_HIDDEN: usize = 24;
 /// A line no further from the upper edge of an area, in pixels, is its outline.
 const SAME_EDGE: f32 = 3.5;
 /// A shade and the mix of a colour and the background that it is are no farther apart.
 const SAME_TINT: f32 = 20.0;
+/// Share of the upper edge that shades of one filling have in common: a lighter one may end below the peaks.
+const MIN_SHADE: f32 = 0.4;
 /// What is under a line and what is over it differ by this much where the line is the edge of a faint filling.
 const MIN_FILL: u8 = 10;
 /// Share of the columns in which it has to.
@@ -33,7 +38,7 @@ pub(super) fn find(field: &Field, shares: &Shares, colour: [u8; 3]) -> Option<Cu
     let columns: Vec<Vec<(f32, f32)>> = (0..field.width)
         .map(|x| shares.fillings(x, MAX_HIDDEN))
         .collect();
-    let edges = connected(&columns)?;
+    let edges = without_soft_sides(connected(&columns)?);
     if (edges.len() as f32) < MIN_WIDTH * field.width as f32 {
         return None;
     }
@@ -66,6 +71,25 @@ pub(super) fn find(field: &Field, shares: &Shares, colour: [u8; 3]) -> Option<Cu
         name: None,
         y_axis: 0,
     })
+}
+
+/// The columns without the half covered ones at both sides, which end far below the others.
+fn without_soft_sides(mut edges: Vec<(usize, f32, f32)>) -> Vec<(usize, f32, f32)> {
+    let is_soft = |side: &[(usize, f32, f32)]| {
+        let jump = |a: usize, b: usize| (side[a].1 - side[b].1).abs();
+        side.len() > 4 && jump(0, 1) > MIN_SOFT.max(3.0 * jump(1, 2))
+    };
+    for _ in 0..MAX_SOFT {
+        if is_soft(&edges) {
+            edges.remove(0);
+        }
+        edges.reverse();
+        if is_soft(&edges) {
+            edges.remove(0);
+        }
+        edges.reverse();
+    }
+    edges
 }
 
 /// Markers on the outline of a faint filling: discs of the pure colour.
@@ -184,19 +208,20 @@ fn once(areas: Vec<Curve>, field: &Field, names: &[[u8; 3]]) -> Vec<Curve> {
         let same = kept.iter_mut().find(|other| {
             let near = share_near(&area.path, &other.path);
             if are_shades(area.colour, other.colour) {
-                return near.max(share_near(&other.path, &area.path)) >= 0.7;
+                return near.max(share_near(&other.path, &area.path)) >= MIN_SHADE;
             }
             near >= 0.7 && share_near(&area.floor, &other.floor) >= 0.7
         });
         match same {
             Some(other) => {
+                let is_higher = mean_y(&area) < mean_y(other);
                 if is_named(&area) && !is_named(other) {
                     other.colour = area.colour;
                 }
                 if area.vertices.len() > other.vertices.len() {
                     (other.vertices, other.has_markers) = (area.vertices, area.has_markers);
                 }
-                if area.path.len() > other.path.len() {
+                if is_higher {
                     (other.path, other.floor) = (area.path, area.floor);
                 }
             }

@@ -26,6 +26,10 @@ const THIN: f32 = 2.5;
 const GRID_LENGTH: f32 = 0.6;
 /// What the way that the axes tell counts, against the number of rectangles that agree.
 const AXIS_BONUS: f32 = 3.0;
+/// Pieces of stacks are at least so thick, in pixels.
+const MIN_BLOCK: f32 = 12.0;
+/// What a way counts in which all bars are equally long.
+const ONE_LENGTH: f32 = 0.5;
 /// Thinner rectangles are lines, or their edges.
 const MIN_THICKNESS: f32 = 2.0;
 /// Share of the plot by which marks may lie beyond its last tick.
@@ -79,7 +83,15 @@ pub(super) fn find(rects: &Rects, frame: &Frame) -> Option<Layout> {
         let (score, layout) = upright(rects, frame, orientation)?;
         // Without a scale the frame only guesses.
         let says = !frame.value_axes.is_empty() && frame.orientation == orientation;
-        Some((if says { score * AXIS_BONUS } else { score }, layout))
+        let factor = if says {
+            AXIS_BONUS
+        } else if has_lengths(&layout, frame.text_height) {
+            1.0
+        } else {
+            // The pieces of a stack are of one width, too.
+            ONE_LENGTH
+        };
+        Some((score * factor, layout))
     };
     let (vertical, horizontal) = (
         weighed(Orientation::Vertical),
@@ -290,7 +302,14 @@ fn anchored(rects: &[(Rect, [u8; 3])], grounds: Grounds) -> Option<(f32, f32)> {
             best = Some((base, n));
         }
     }
-    let (base, at_base) = best?;
+    // What is printed on the lowest pieces of stacks may hide all that stands on the base.
+    let are_thick = || {
+        let is_thick = |rect: &Rect| rect.width().min(rect.height()) >= MIN_BLOCK;
+        let n_thick = rects.iter().filter(|(rect, _)| is_thick(rect)).count();
+        n_thick >= 4 && 2 * n_thick > rects.len()
+    };
+    let hidden = || grounds.place.filter(|_| are_thick());
+    let (base, at_base) = best.or_else(|| Some((hidden()?, 0.0)))?;
     // Those that stand on others, or start where others end, are explained too.
     let joined = rects
         .iter()

@@ -14,6 +14,8 @@ const MAX_OFF: f32 = 0.12;
 const MAX_OFF_PX: f32 = 1.6;
 /// Share of its columns in which it has to, and of its steps from column to column that are level.
 const MIN_ALONG: f32 = 0.8;
+/// The same of a grey curve that the legend does not name: where it crosses marks it jumps.
+const MIN_GREY_LEVEL: f32 = 0.7;
 /// A step is level when it goes up or down by no more, in pixels: lines of data are seldom.
 const LEVEL: f32 = 0.15;
 /// Share of the columns of a curve that lie on another one when both are the same.
@@ -33,7 +35,7 @@ pub(super) fn pull(curves: &mut Vec<Curve>, frame: &Frame, field: &Field) {
             .iter()
             .any(|&name| apart(name, curve.colour, field.background) <= SAME_NAME)
     };
-    drop_grid(curves, frame);
+    drop_grid(curves, frame, is_named);
     drop_twins(curves, is_named);
     drop_lettering(curves, field, is_named);
     let n_named = curves.iter().filter(|curve| is_named(curve)).count();
@@ -47,7 +49,7 @@ pub(super) fn pull(curves: &mut Vec<Curve>, frame: &Frame, field: &Field) {
 }
 
 /// Drops what runs along grid lines, where something else does not.
-fn drop_grid(curves: &mut Vec<Curve>, frame: &Frame) {
+fn drop_grid(curves: &mut Vec<Curve>, frame: &Frame, is_named: impl Fn(&Curve) -> bool) {
     let ticks = frame
         .value_axes
         .iter()
@@ -58,7 +60,10 @@ fn drop_grid(curves: &mut Vec<Curve>, frame: &Frame) {
     let reach = (MAX_OFF * frame.text_height).max(MAX_OFF_PX);
     let is_grid: Vec<bool> = curves
         .iter()
-        .map(|curve| !curve.is_area() && runs_along(&curve.path, &grid, reach))
+        .map(|curve| {
+            let is_grey = chroma(curve.colour) < MIN_CHROMA && !is_named(curve);
+            !curve.is_area() && runs_along(&curve.path, &grid, reach, is_grey)
+        })
         .collect();
     if is_grid.iter().all(|&is_grid| is_grid) {
         return;
@@ -68,7 +73,7 @@ fn drop_grid(curves: &mut Vec<Curve>, frame: &Frame) {
 }
 
 /// Whether a path is level for the most part, at the places of grid lines.
-fn runs_along(path: &[(f32, f32)], grid: &[f32], reach: f32) -> bool {
+fn runs_along(path: &[(f32, f32)], grid: &[f32], reach: f32, is_grey: bool) -> bool {
     let on_grid = |&&(_, y): &&(f32, f32)| grid.iter().any(|line| (line - y).abs() <= reach);
     let n_on = path.iter().filter(on_grid).count();
     let n_level = path
@@ -76,7 +81,8 @@ fn runs_along(path: &[(f32, f32)], grid: &[f32], reach: f32) -> bool {
         .filter(|pair| (pair[1].1 - pair[0].1).abs() <= LEVEL)
         .count();
     let least = MIN_ALONG * path.len() as f32;
-    n_on as f32 >= least && n_level as f32 >= least - 1.0
+    let least_level = if is_grey { MIN_GREY_LEVEL } else { MIN_ALONG } * path.len() as f32;
+    n_on as f32 >= least && n_level as f32 >= least_level - 1.0
 }
 
 /// Drops a line that lies on another one: the outline of its markers, a darker shade in its middle.
