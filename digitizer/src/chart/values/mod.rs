@@ -47,7 +47,7 @@ pub fn read(frame: &Frame, marks: &Marks) -> Option<Chart> {
     if let Some(found) = &marks.bars {
         let read = bars::read(frame, found, &printed);
         series = read.series;
-        names::name_series(&mut series, &found.colours, frame);
+        names::name_series(&mut series, found, frame);
         categories = names::of_positions(frame, found);
         totals = read.totals;
         percent = read.percent;

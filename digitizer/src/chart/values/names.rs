@@ -1,10 +1,12 @@
 //! What positions and series are called.
 
 use super::positions;
-use crate::chart::frame::{BaseAxis, CategoryLabel, Frame, Sequence};
+use crate::chart::frame::{BaseAxis, CategoryLabel, Frame, Phrase, Sequence};
 use crate::chart::marks::Bars;
 use crate::chart::marks::colours::apart;
-use crate::figure::Series;
+use crate::figure::{Orientation, Series};
+use crate::geometry::Rect;
+use crate::ocr::Word;
 use crate::raster::colour::distance;
 
 /// A bar stands off its place in a sequence by no more of the distance between bars.
@@ -17,6 +19,10 @@ const MAX_AWAY: f32 = 40.0;
 const FAINTNESS: [f32; 5] = [1.0, 0.85, 0.75, 0.65, 0.5];
 /// What it counts when swatches are all background.
 const FAINT: f32 = 20.0;
+
+/// Heads stand no farther above the first bar, and no nearer to each other, in text heights.
+const MAX_HEAD_GAP: f32 = 2.5;
+const MIN_HEAD_GAP: f32 = 0.7;
 
 /// Names for positions along the base axis: the label at each place.
 pub(super) fn of_positions(frame: &Frame, bars: &Bars) -> Vec<String> {
@@ -91,7 +97,8 @@ fn pitch(places: &[f32]) -> f32 {
 }
 
 /// Names series by their colours in the legend. Each entry is given once, the best pairs first.
-pub(super) fn name_series(series: &mut [Series], colours: &[[u8; 3]], frame: &Frame) {
+pub(super) fn name_series(series: &mut [Series], bars: &Bars, frame: &Frame) {
+    let colours = &bars.colours;
     let mut pairs: Vec<(u8, usize, usize)> = Vec::new();
     for (at, colour) in colours.iter().enumerate().take(series.len()) {
         for (entry, named) in frame.legend.iter().enumerate() {
@@ -109,6 +116,13 @@ pub(super) fn name_series(series: &mut [Series], colours: &[[u8; 3]], frame: &Fr
             series[at].name.clone_from(&frame.legend[entry].name);
         }
     }
+    if frame.legend.is_empty()
+        && let Some(heads) = heads(series.len(), bars, frame)
+    {
+        for (series, head) in series.iter_mut().zip(heads) {
+            series.name = head;
+        }
+    }
     if series.len() > 1 {
         for (at, series) in series
             .iter_mut()
@@ -118,6 +132,57 @@ pub(super) fn name_series(series: &mut [Series], colours: &[[u8; 3]], frame: &Fr
             series.name = format!("Series {}", at + 1);
         }
     }
+}
+
+/// The names that stand above the first row of lying bars, one over the bar of each series: the last line of the heading,
+/// where every bar has words of its own with a gap between them and those of its neighbour.
+fn heads(n_series: usize, bars: &Bars, frame: &Frame) -> Option<Vec<String>> {
+    if bars.orientation != Orientation::Horizontal || n_series < 2 || frame.heading.len() < 2 {
+        return None;
+    }
+    let first = bars.bars.iter().filter(|bar| bar.position == 0);
+    let mut spans: Vec<(usize, Rect)> = first.map(|bar| (bar.series, bar.bbox)).collect();
+    spans.sort_by(|a, b| a.1.left.total_cmp(&b.1.left));
+    let in_order = (0..n_series).all(|at| spans.iter().any(|(series, _)| *series == at));
+    if !in_order || spans.len() != n_series {
+        return None;
+    }
+    let height = frame.text_height;
+    let last = frame.heading.last()?.bbox;
+    let top = spans.iter().map(|(_, bbox)| bbox.top).reduce(f32::min)?;
+    if top - last.bottom > MAX_HEAD_GAP * height || last.bottom > top + 0.5 * height {
+        return None;
+    }
+    let in_row =
+        |phrase: &&Phrase| (phrase.bbox.center_y() - last.center_y()).abs() <= 0.5 * height;
+    let row = frame.heading.iter().filter(in_row);
+    let mut words: Vec<&Word> = row.flat_map(|phrase| &phrase.words).collect();
+    words.sort_by(|a, b| a.bbox.left.total_cmp(&b.bbox.left));
+    let nearest = |x: f32| {
+        let away = |bbox: &Rect| (bbox.left - x).max(x - bbox.right).max(0.0);
+        (0..spans.len()).min_by(|&a, &b| away(&spans[a].1).total_cmp(&away(&spans[b].1)))
+    };
+    let owners: Vec<usize> = words
+        .iter()
+        .filter_map(|word| nearest(word.bbox.center_x()))
+        .collect();
+    let mut names = vec![String::new(); n_series];
+    for (at, (word, &owner)) in words.iter().zip(&owners).enumerate() {
+        let (before, gap) = match at.checked_sub(1) {
+            Some(before) => (owners[before], word.bbox.left - words[before].bbox.right),
+            None => (owner, f32::INFINITY),
+        };
+        let goes_on = before == owner;
+        if before > owner || (goes_on && at > 0) != (gap < MIN_HEAD_GAP * height) {
+            return None;
+        }
+        let name = &mut names[spans[owner].0];
+        if !name.is_empty() {
+            name.push(' ');
+        }
+        name.push_str(&word.text);
+    }
+    (!names.iter().any(String::is_empty)).then_some(names)
 }
 
 /// Names lines, areas and markers by the legend. Thin strokes are mixed with what is behind them, in the plot and in the

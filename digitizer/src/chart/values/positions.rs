@@ -19,6 +19,9 @@ const MIN_TURN: f32 = 2.0;
 const AT_POSITION: f32 = 0.2;
 /// A line that turns more often in a year, at the mean, has values between the years.
 const MIN_TURNS: f32 = 1.5;
+/// Share of the positions with a marker, and fewest markers, from which the others have one that was not seen.
+const MIN_MARKED: f32 = 0.7;
+const MIN_MARKERS: usize = 5;
 /// A label starts no farther right of its line, in text heights.
 const MAX_BESIDE: f32 = 0.8;
 /// Finest positions, in pixels.
@@ -200,7 +203,9 @@ fn in_sequence(
         && (labels[labels.len() - 1].place - labels[0].place).abs()
             >= MIN_SKIP * pitch * (labels.len() - 1) as f32;
     let marked: Vec<Position> = markers.iter().filter_map(|&place| named(place)).collect();
-    let mut positions = if is_monthly {
+    // What is printed over a line hides some of its markers.
+    let is_nearly_all = marked.len() as f32 >= MIN_MARKED * fine.len() as f32;
+    let mut positions = if is_monthly || (is_nearly_all && markers.len() >= MIN_MARKERS) {
         fine
     } else if marks_all(curves, markers, pitch) {
         marked
