@@ -3,7 +3,7 @@
 use super::Curve;
 use super::colours::unmix;
 use super::field::Field;
-use super::lines::{mean_y, middle};
+use super::lines::middle;
 use super::trace::Shares;
 use crate::raster::colour::distance;
 
@@ -11,6 +11,8 @@ use crate::raster::colour::distance;
 const MIN_THICKNESS: f32 = 0.9;
 /// A filling with no more of a colour is a faint one.
 const MAX_FAINT: f32 = 0.85;
+/// One that differs by more along its middle fades, and its purest places are no markers.
+const MAX_FADE: f32 = 0.2;
 /// Share of the colour in its markers.
 const MIN_PURE: f32 = 0.9;
 /// Radius of the smallest marker, in text heights.
@@ -99,7 +101,8 @@ fn markers(shares: &Shares, edges: &[(usize, f32, f32)], text_height: f32) -> Ve
         .map(|&(x, top, bottom)| shares.share(x, f32::midpoint(top, bottom) as usize))
         .collect();
     inside.sort_by(f32::total_cmp);
-    if inside[inside.len() / 2] > MAX_FAINT {
+    let fades = inside[inside.len() * 9 / 10] - inside[inside.len() / 10] > MAX_FADE;
+    if inside[inside.len() / 2] > MAX_FAINT || fades {
         return Vec::new();
     }
     let radius = MARKER_RADIUS * text_height;
@@ -214,21 +217,37 @@ fn once(areas: Vec<Curve>, field: &Field, names: &[[u8; 3]]) -> Vec<Curve> {
         });
         match same {
             Some(other) => {
-                let is_higher = mean_y(&area) < mean_y(other);
+                envelop(other, &area);
                 if is_named(&area) && !is_named(other) {
                     other.colour = area.colour;
                 }
                 if area.vertices.len() > other.vertices.len() {
                     (other.vertices, other.has_markers) = (area.vertices, area.has_markers);
                 }
-                if is_higher {
-                    (other.path, other.floor) = (area.path, area.floor);
-                }
             }
             None => kept.push(area),
         }
     }
     kept
+}
+
+/// Widens an area to all columns of another one, up to the upper edge of both.
+fn envelop(area: &mut Curve, other: &Curve) {
+    let both = |own: &[(f32, f32)], more: &[(f32, f32)], pick: fn(f32, f32) -> f32| {
+        let mut all = [own, more].concat();
+        all.sort_by(|a, b| a.0.total_cmp(&b.0));
+        all.dedup_by(|next, kept| {
+            let is_same = next.0 == kept.0;
+            if is_same {
+                kept.1 = pick(kept.1, next.1);
+            }
+            is_same
+        });
+        all
+    };
+    area.path = both(&area.path, &other.path, f32::min);
+    // The floor of an outline is a guess.
+    area.floor = both(&area.floor, &other.floor, |own, _| own);
 }
 
 /// Takes the middle of the outline for the upper edge.

@@ -177,7 +177,7 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word], bars: Option
     }
 }
 
-pub(super) fn mean_y(curve: &Curve) -> f32 {
+fn mean_y(curve: &Curve) -> f32 {
     let sum: f32 = curve.path.iter().map(|(_, y)| y).sum();
     sum / curve.path.len().max(1) as f32
 }
