@@ -4,6 +4,7 @@
 //! rects       flat rectangles in the picture
 //! layout      which way they grow, how thick they are, where they start    -> Layout
 //! strip       each column of the layout once more, row by row              -> segments
+//! strangers   lines, error bars and tick marks among them
 //! positions   which columns share a position of the base axis
 //! ```
 
@@ -14,10 +15,11 @@ use super::{
     layout::{self, Column, Layout},
     positions,
     rects::{self, Rects, is_one_of},
+    strangers,
     strip::{self, Segment, Strip},
     view::{View, turned},
 };
-use crate::chart::frame::{Frame, LegendEntry, Swatch};
+use crate::chart::frame::Frame;
 use crate::geometry::Rect;
 use crate::ocr::Word;
 use crate::raster::colour::distance;
@@ -25,15 +27,13 @@ use crate::raster::colour::distance;
 /// Ends of bars that touch, or share the base, differ by no more pixels.
 pub(super) const TOUCH: f32 = 3.5;
 /// Colours of one series differ by no more.
-const SAME_SERIES: u8 = 28;
+pub(super) const SAME_SERIES: u8 = 28;
 /// Shorter segments are the axis line, in pixels.
 const MIN_LENGTH: f32 = 0.4;
 /// Share of the columns with several segments on one side from which bars are stacked.
 const MIN_STACKED: f32 = 0.2;
 /// Share of the columns that stand on the base, except in a waterfall.
 const MIN_AT_BASE: f32 = 0.6;
-/// Tick marks are no thicker, in pixels.
-const MAX_TICK: f32 = 3.5;
 /// How far from the zero of the scale bars may start, in pixels, when nearly all of them start there.
 const FAR_BASE: f32 = 3.0 * TOUCH;
 const MIN_COMMON: f32 = 0.9;
@@ -55,10 +55,7 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Ba
             .segments
             .retain(|segment| segment.bottom - segment.top >= MIN_LENGTH);
     }
-    let is_line = |colour: [u8; 3]| is_stroke(colour, &frame.legend);
-    for stack in &mut stacks {
-        stack.segments.retain(|segment| !is_line(segment.colour));
-    }
+    strangers::drop(&mut stacks, layout.base, &frame.legend);
     stacks.retain(|stack| !stack.segments.is_empty());
     let arrangement = arrangement(&stacks, layout.base);
     let at_base = |stack: &&Stack| {
@@ -71,40 +68,12 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Ba
     let n_at_base = stacks.iter().filter(at_base).count();
     let stands = arrangement == Arrangement::Floating
         || n_at_base as f32 >= MIN_AT_BASE * stacks.len() as f32;
-    if !stands || stacks.is_empty() || are_tick_marks(&stacks, frame.text_height) {
+    if !stands || stacks.is_empty() || strangers::are_tick_marks(&stacks, frame.text_height) {
         return None;
     }
     let mut bars = assembled(&layout, &stacks, arrangement, frame);
     bars.blank = blank(view, &layout, &rects, &bars, frame);
     Some(bars)
-}
-
-/// Whether a legend of boxes and strokes names a line by a colour: what has it is a marker or a piece of the line.
-fn is_stroke(colour: [u8; 3], legend: &[LegendEntry]) -> bool {
-    let is_box = |entry: &LegendEntry| entry.swatch == Swatch::Filled;
-    let nearest = legend
-        .iter()
-        .min_by_key(|entry| distance(entry.colour, colour));
-    legend.iter().any(is_box)
-        && nearest.is_some_and(|entry| {
-            matches!(entry.swatch, Swatch::Stroke { .. })
-                && distance(entry.colour, colour) <= SAME_SERIES
-        })
-}
-
-/// Whether all bars are equally short and no more than lines: the tick marks of an axis.
-fn are_tick_marks(stacks: &[Stack], text_height: f32) -> bool {
-    let lengths = || {
-        let segments = stacks.iter().flat_map(|stack| &stack.segments);
-        segments.map(|segment| segment.bottom - segment.top)
-    };
-    let (least, most) = lengths().fold((f32::MAX, 0.0_f32), |(least, most), length| {
-        (least.min(length), most.max(length))
-    });
-    let are_thin = stacks
-        .iter()
-        .all(|stack| stack.right - stack.left <= MAX_TICK);
-    are_thin && most <= text_height && most - least <= 1.5
 }
 
 /// Positions without a bar at which nothing is drawn from one end of the plot to the other.
@@ -362,7 +331,7 @@ fn series_colours(stacks: &[Stack], arrangement: Arrangement, frame: &Frame) -> 
         .legend
         .iter()
         .filter(|entry| {
-            !is_stroke(entry.colour, &frame.legend)
+            !strangers::is_stroke(entry.colour, &frame.legend)
                 && found
                     .iter()
                     .any(|colour| distance(*colour, entry.colour) <= 2 * SAME_SERIES)
