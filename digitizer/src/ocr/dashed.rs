@@ -8,8 +8,9 @@ use image::RgbImage;
 
 use crate::raster::{Component, Components};
 
-/// A dash is this many times as long as it is thick, and no longer than this many pixels.
+/// A dash is this many times as long as it is thick, and that long in pixels.
 const MIN_ASPECT: usize = 2;
+const MIN_LENGTH: usize = 3;
 const MAX_LENGTH: usize = 60;
 /// Thickest dash.
 const MAX_THICKNESS: usize = 6;
@@ -46,7 +47,7 @@ pub(super) fn wiped(page: &RgbImage, ink: &Components) -> Option<RgbImage> {
 
 /// The dashes of all upright dashed lines.
 fn find(ink: &Components, width: usize) -> Vec<Component> {
-    let mut dashes: Vec<Component> = ink.list.iter().filter(is_dash).copied().collect();
+    let mut dashes: Vec<Component> = ink.list.iter().copied().filter(is_dash).collect();
     dashes.sort_by_key(|dash| (middle(dash), dash.top));
     let mut lines: Vec<Vec<Component>> = Vec::new();
     for dash in dashes {
@@ -71,12 +72,11 @@ fn find(ink: &Components, width: usize) -> Vec<Component> {
     found
 }
 
-fn is_dash(part: &&Component) -> bool {
+fn is_dash(part: &Component) -> bool {
     let (width, height) = (part.width(), part.height());
     width <= MAX_THICKNESS
         && height >= MIN_ASPECT * width
-        && height >= 3
-        && height <= MAX_LENGTH
+        && (MIN_LENGTH..=MAX_LENGTH).contains(&height)
         && part.n_pixels as f32 >= MIN_SOLID * (width * height) as f32
 }
 

@@ -86,33 +86,17 @@ pub(super) fn find_as(image: &RgbImage, words: &[Word], known: Option<Orientatio
         .enumerate()
         .filter(|(at, _)| !taken[*at])
         .collect();
-    let disc = if values.is_empty() {
-        wedges::find(image, page, height).map(|disc| disc.bbox())
-    } else {
-        None
-    };
-    let (plot, orientation, labels) = if let Some(disc) = disc {
-        (disc, Orientation::Vertical, categories::Labels::default())
-    } else if let Some(axis) = values.first() {
-        let plot = plot::of_axis(axis, run, &rules, size, height);
-        let (plot, labels) = match orientation {
-            Orientation::Vertical => {
-                // A value at the foot of a bar is no name.
-                let names: Vec<categories::Indexed<'_>> = free
-                    .iter()
-                    .filter(|(_, phrase)| !axis.has_unit_of(&phrase.text))
-                    .copied()
-                    .collect();
-                categories::under(&names, plot, axis.step(), height)
-            }
-            Orientation::Horizontal => categories::beside_or_above(&free, plot, height),
-        };
-        (plot, orientation, labels)
-    } else {
-        let swatches = legend.iter().map(|found| found.entry.bbox);
-        let hidden: Vec<Rect> = words.iter().map(|word| word.bbox).chain(swatches).collect();
-        let found = unscaled::find(image, &free, &hidden, page, height);
-        (found.plot, found.orientation, found.labels)
+    let Placed {
+        plot,
+        orientation,
+        labels,
+        disc,
+    } = match values.first() {
+        Some(axis) => {
+            let plot = plot::of_axis(axis, run, &rules, size, height);
+            placed(axis, orientation, &free, plot, height)
+        }
+        None => placed_without_scale(image, words, &free, &legend, page, height),
     };
     let base = match numbers {
         Some(found) => {
@@ -162,6 +146,71 @@ pub(super) fn find_as(image: &RgbImage, words: &[Word], known: Option<Orientatio
         loose: texts.loose,
         heading: texts.heading,
         footing: texts.footing,
+    }
+}
+
+/// Where marks may lie, and what names them.
+struct Placed {
+    plot: Rect,
+    orientation: Orientation,
+    labels: categories::Labels,
+    /// Around a pie.
+    disc: Option<Rect>,
+}
+
+/// The names along the base of a plot with an axis.
+fn placed(
+    axis: &Found,
+    orientation: Orientation,
+    free: &[categories::Indexed<'_>],
+    plot: Rect,
+    height: f32,
+) -> Placed {
+    let (plot, labels) = match orientation {
+        Orientation::Vertical => {
+            // A value at the foot of a bar is no name.
+            let names: Vec<categories::Indexed<'_>> = free
+                .iter()
+                .filter(|(_, phrase)| !axis.has_unit_of(&phrase.text))
+                .copied()
+                .collect();
+            categories::under(&names, plot, axis.step(), height)
+        }
+        Orientation::Horizontal => categories::beside_or_above(free, plot, height),
+    };
+    Placed {
+        plot,
+        orientation,
+        labels,
+        disc: None,
+    }
+}
+
+/// A pie, or bars beside or below their names.
+fn placed_without_scale(
+    image: &RgbImage,
+    words: &[Word],
+    free: &[categories::Indexed<'_>],
+    legend: &[legend::Candidate],
+    page: [u8; 3],
+    height: f32,
+) -> Placed {
+    if let Some(disc) = wedges::find(image, page, height) {
+        return Placed {
+            plot: disc.bbox(),
+            orientation: Orientation::Vertical,
+            labels: categories::Labels::default(),
+            disc: Some(disc.bbox()),
+        };
+    }
+    let swatches = legend.iter().map(|found| found.entry.bbox);
+    let hidden: Vec<Rect> = words.iter().map(|word| word.bbox).chain(swatches).collect();
+    let found = unscaled::find(image, free, &hidden, page, height);
+    Placed {
+        plot: found.plot,
+        orientation: found.orientation,
+        labels: found.labels,
+        disc: None,
     }
 }
 

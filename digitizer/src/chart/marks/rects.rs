@@ -82,7 +82,10 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
         .take_while(|region| region.n_pixels as f32 >= MIN_BACKGROUND * n_pixels)
     {
         // A page or a panel runs around marks; one huge bar would not reach that far to all sides.
-        if wide(&region.bbox, &frame.plot) && !is_one_of(&backgrounds, region.colour, MIN_FILL) {
+        if wide(&region.bbox, &frame.plot)
+            && is_around(image, &frame.plot, region.colour)
+            && !is_one_of(&backgrounds, region.colour, MIN_FILL)
+        {
             backgrounds.push(region.colour);
         }
     }
@@ -158,24 +161,17 @@ fn on_rim(image: &RgbImage, rim: &Rect, frame: &Frame) -> Option<[u8; 3]> {
         let mut legend = frame.legend.iter();
         legend.any(|entry| distance(entry.colour, colour) < MIN_FILL / 2)
     };
-    let (left, right) = (rim.left.max(0.0) as u32, rim.right.max(0.0) as u32);
-    let (top, bottom) = (rim.top.max(0.0) as u32, rim.bottom.max(0.0) as u32);
-    let level = (left..right).map(|x| (x, top));
-    let sides = (top..bottom).flat_map(|y| [(left, y), (right, y)]);
     let mut colours: Vec<([u8; 3], usize)> = vec![(believed, 0)];
     let mut n = 0;
-    for (x, y) in level.chain(sides) {
-        let Some(pixel) = image.get_pixel_checked(x, y) else {
-            continue;
-        };
+    for pixel in rim_pixels(image, *rim) {
         n += 1;
         let n_colours = colours.len();
         match colours
             .iter_mut()
-            .find(|(colour, _)| distance(*colour, pixel.0) < MIN_FILL / 2)
+            .find(|(colour, _)| distance(*colour, pixel) < MIN_FILL / 2)
         {
             Some((_, n)) => *n += 1,
-            None if n_colours < 64 => colours.push((pixel.0, 1)),
+            None if n_colours < 64 => colours.push((pixel, 1)),
             None => {}
         }
     }
@@ -331,6 +327,23 @@ fn is_piece_of_rule(bbox: &Rect, frame: &Frame) -> bool {
     let (wide, high) = (bbox.width(), bbox.height());
     (high <= MAX_RULE && on(&frame.rules.level, bbox.center_y(), frame.plot.width()))
         || (wide <= MAX_RULE && on(&frame.rules.upright, bbox.center_x(), frame.plot.height()))
+}
+
+/// Whether a good part of the sides of a plot has a colour: bars that something joins do not.
+fn is_around(image: &RgbImage, plot: &Rect, colour: [u8; 3]) -> bool {
+    let pixels = || rim_pixels(image, grown(plot, -RIM));
+    let n_same = pixels().filter(|pixel| distance(*pixel, colour) < MIN_FILL);
+    n_same.count() as f32 >= MIN_RIM * pixels().count() as f32
+}
+
+/// The pixels along the top and the sides of a rectangle.
+fn rim_pixels(image: &RgbImage, rim: Rect) -> impl Iterator<Item = [u8; 3]> {
+    let (left, right) = (rim.left.max(0.0) as u32, rim.right.max(0.0) as u32);
+    let (top, bottom) = (rim.top.max(0.0) as u32, rim.bottom.max(0.0) as u32);
+    let level = (left..right).map(move |x| (x, top));
+    let sides = (top..bottom).flat_map(move |y| [(left, y), (right, y)]);
+    let pixels = level.chain(sides);
+    pixels.filter_map(|(x, y)| Some(image.get_pixel_checked(x, y)?.0))
 }
 
 /// Whether a region spans most of the plot in both directions.

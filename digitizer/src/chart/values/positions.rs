@@ -83,7 +83,7 @@ fn sequence(labels: &[CategoryLabel]) -> Option<Sequence> {
 /// puts them in step.
 fn beside_lines(frame: &Frame) -> Vec<CategoryLabel> {
     let labels = labels(frame);
-    if labels.len() < 3 || sequence(&labels).is_some() {
+    if labels.len() < 3 || Sequence::of(&labels).is_some() {
         return labels;
     }
     let reach = MAX_BESIDE * frame.text_height;

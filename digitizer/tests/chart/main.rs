@@ -1,0 +1,7 @@
+//! Drawn charts give the numbers that they were drawn from.
+
+mod axes;
+mod bars;
+mod canvas;
+mod names;
+mod strangers;
