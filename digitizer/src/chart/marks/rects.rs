@@ -24,6 +24,8 @@ const RIM: f32 = 3.0;
 const RIM_HEIGHTS: f32 = 0.15;
 /// Share of the rim that what the frame believes to be behind the marks has, for it to be that.
 const MIN_RIM: f32 = 0.15;
+/// Share of its own sides that a panel has.
+const MIN_AROUND: f32 = 0.6;
 /// Share of the plot that what is behind the marks shows in.
 const MIN_BEHIND: f32 = 0.05;
 /// Every so many pixels of a plot are counted.
@@ -83,7 +85,7 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
     {
         // A page or a panel runs around marks; one huge bar would not reach that far to all sides.
         if wide(&region.bbox, &frame.plot)
-            && is_around(image, &frame.plot, region.colour)
+            && runs_around(image, region)
             && !is_one_of(&backgrounds, region.colour, MIN_FILL)
         {
             backgrounds.push(region.colour);
@@ -329,11 +331,11 @@ fn is_piece_of_rule(bbox: &Rect, frame: &Frame) -> bool {
         || (wide <= MAX_RULE && on(&frame.rules.upright, bbox.center_x(), frame.plot.height()))
 }
 
-/// Whether a good part of the sides of a plot has a colour: bars that something joins do not.
-fn is_around(image: &RgbImage, plot: &Rect, colour: [u8; 3]) -> bool {
-    let pixels = || rim_pixels(image, grown(plot, -RIM));
-    let n_same = pixels().filter(|pixel| distance(*pixel, colour) < MIN_FILL);
-    n_same.count() as f32 >= MIN_RIM * pixels().count() as f32
+/// Whether a region has most of its own sides, as a panel has and bars that something joins have not.
+fn runs_around(image: &RgbImage, region: &Region) -> bool {
+    let pixels = || rim_pixels(image, grown(&region.bbox, -RIM));
+    let n_same = pixels().filter(|pixel| distance(*pixel, region.colour) < MIN_FILL);
+    n_same.count() as f32 >= MIN_AROUND * pixels().count() as f32
 }
 
 /// The pixels along the top and the sides of a rectangle.
