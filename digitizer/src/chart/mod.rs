@@ -12,19 +12,70 @@ pub mod marks;
 pub mod slanted;
 pub mod values;
 
-use image::RgbImage;
+use image::{
+    RgbImage,
+    imageops::{self, FilterType},
+};
 
 use self::frame::Frame;
 use crate::{
     figure::{Chart, Rejection},
+    geometry::Rect,
     ocr::Word,
 };
 
-/// Reads the chart that a picture shows.
+/// Text that is higher, in pixels, tells of a picture that holds no more than a smaller one would; and how high it is in
+/// the smaller one.
+const MAX_TEXT: f32 = 32.0;
+const TEXT: f32 = 20.0;
+
+/// Reads the chart that a picture shows; places are those of the picture.
 ///
 /// # Errors
 /// No value of any mark could be told.
 pub fn read(image: &RgbImage, words: &[Word]) -> Result<Chart, Rejection> {
+    let height = frame::text_height(words);
+    if height <= MAX_TEXT {
+        return read_as_it_is(image, words);
+    }
+    let factor = TEXT / height;
+    let size = |pixels: u32| ((pixels as f32 * factor).round() as u32).max(1);
+    let (width, height) = (size(image.width()), size(image.height()));
+    let small = imageops::resize(image, width, height, FilterType::Triangle);
+    let words: Vec<Word> = words
+        .iter()
+        .map(|word| Word {
+            bbox: scaled(&word.bbox, factor),
+            ..word.clone()
+        })
+        .collect();
+    let mut chart = read_as_it_is(&small, &words)?;
+    let page = Rect::from_ltrb(0.0, 0.0, image.width() as f32, image.height() as f32);
+    let back = |bbox: &Rect| {
+        let bbox = scaled(bbox, 1.0 / factor);
+        bbox.intersection(&page).unwrap_or(bbox)
+    };
+    chart.plot = back(&chart.plot);
+    let points = chart
+        .series
+        .iter_mut()
+        .flat_map(|series| &mut series.points);
+    for bbox in points.filter_map(|point| point.bbox.as_mut()) {
+        *bbox = back(bbox);
+    }
+    Ok(chart)
+}
+
+fn scaled(bbox: &Rect, factor: f32) -> Rect {
+    Rect::from_ltrb(
+        bbox.left * factor,
+        bbox.top * factor,
+        bbox.right * factor,
+        bbox.bottom * factor,
+    )
+}
+
+fn read_as_it_is(image: &RgbImage, words: &[Word]) -> Result<Chart, Rejection> {
     let frame = find_frame(image, words);
     let marks = marks::find(image, &frame, words);
     values::read(&frame, &marks).ok_or_else(|| Rejection::NotDigitizable {

@@ -6,7 +6,10 @@ use digitizer::{
     geometry::Rect,
     ocr::{Turn, Word},
 };
-use image::{Rgb, RgbImage};
+use image::{
+    Rgb, RgbImage,
+    imageops::{self, FilterType},
+};
 
 pub(crate) const BLUE: [u8; 3] = [40, 90, 180];
 pub(crate) const ORANGE: [u8; 3] = [230, 130, 40];
@@ -24,9 +27,33 @@ pub(crate) struct Canvas {
 
 impl Canvas {
     pub(crate) fn new() -> Self {
+        Self::on([255; 3])
+    }
+
+    /// A page of another colour.
+    pub(crate) fn on(page: [u8; 3]) -> Self {
         Self {
-            image: RgbImage::from_pixel(520, 360, Rgb([255; 3])),
+            image: RgbImage::from_pixel(520, 360, Rgb(page)),
             words: Vec::new(),
+        }
+    }
+
+    /// The same, larger or smaller.
+    pub(crate) fn scaled(self, factor: f32) -> Self {
+        let size = |pixels: u32| (pixels as f32 * factor).round() as u32;
+        let (width, height) = (size(self.image.width()), size(self.image.height()));
+        let words = self.words.into_iter().map(|word| Word {
+            bbox: Rect::from_ltrb(
+                word.bbox.left * factor,
+                word.bbox.top * factor,
+                word.bbox.right * factor,
+                word.bbox.bottom * factor,
+            ),
+            ..word
+        });
+        Self {
+            image: imageops::resize(&self.image, width, height, FilterType::Triangle),
+            words: words.collect(),
         }
     }
 

@@ -4,4 +4,5 @@ mod axes;
 mod bars;
 mod canvas;
 mod names;
+mod pages;
 mod strangers;
