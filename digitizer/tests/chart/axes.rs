@@ -160,3 +160,56 @@ fn values_at_the_feet_of_bars_name_none() {
     assert_eq!(chart.categories, ["Sources", "Uses"]);
     assert_values(&chart, 0, &[18.0, 12.0], 0.1);
 }
+
+#[test]
+fn tick_marks_before_the_numbers_on_the_right_are_no_signs() {
+    let mut canvas = Canvas::new();
+    for value in [0_u32, 5, 10, 15, 20] {
+        let y = BASE - UNIT * value as f32;
+        canvas.fill((LEFT, y, 440.0, y + 1.0), GREY);
+        canvas.print(&format!("-{value}"), 460.0, y);
+    }
+    let values = [9.0, 14.0, 11.0, 18.0];
+    let place = |at: usize| 120.0 + 90.0 * at as f32;
+    let points: Vec<(f32, f32)> = values
+        .iter()
+        .enumerate()
+        .map(|(at, value)| (place(at), BASE - UNIT * value))
+        .collect();
+    canvas.line(&points, ORANGE);
+    for (at, year) in (2020..2024).enumerate() {
+        canvas.print(&year.to_string(), place(at), BASE + 15.0);
+    }
+    assert_values(&canvas.read(), 0, &values.map(f64::from), 0.15);
+}
+
+#[test]
+fn markers_do_not_tell_which_numbers_measure() {
+    let mut canvas = scales();
+    let drawn = [
+        (4.0, 5.5),
+        (9.0, 4.0),
+        (15.0, 5.0),
+        (22.0, 3.0),
+        (28.0, 3.5),
+        (36.0, 2.5),
+    ];
+    for (x, y) in drawn {
+        canvas.dot((60.0 + 10.0 * x, 380.0 - 50.0 * y), 4.0, BLUE);
+    }
+    let chart = canvas.read();
+    assert_eq!(chart.kind, ChartKind::Scatter);
+    let mut found: Vec<(f64, f64)> = chart.series[0]
+        .points
+        .iter()
+        .filter_map(|point| Some((point.x?, point.y?)))
+        .collect();
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let near = |(found, drawn): (&(f64, f64), &(f32, f32))| {
+        (found.0 - f64::from(drawn.0)).abs() <= 0.3 && (found.1 - f64::from(drawn.1)).abs() <= 0.1
+    };
+    assert!(
+        found.len() == drawn.len() && found.iter().zip(&drawn).all(near),
+        "{found:?}"
+    );
+}

@@ -10,7 +10,7 @@ use worker::present::{self, PictureSize};
 
 use super::ask;
 
-fn point(x: Option<f64>, y: Option<f64>) -> Point {
+pub(super) fn point(x: Option<f64>, y: Option<f64>) -> Point {
     Point {
         x,
         y,
@@ -21,7 +21,7 @@ fn point(x: Option<f64>, y: Option<f64>) -> Point {
     }
 }
 
-fn series(name: &str, mark: Mark, values: &[f64]) -> Series {
+pub(super) fn series(name: &str, mark: Mark, values: &[f64]) -> Series {
     Series {
         name: name.to_owned(),
         mark,
@@ -33,7 +33,7 @@ fn series(name: &str, mark: Mark, values: &[f64]) -> Series {
     }
 }
 
-fn axis(label: &str, unit: &str, domain: (f64, f64)) -> Axis {
+pub(super) fn axis(label: &str, unit: &str, domain: (f64, f64)) -> Axis {
     Axis {
         scale: ScaleKind::Linear,
         label: Some(label.to_owned()),
@@ -42,7 +42,7 @@ fn axis(label: &str, unit: &str, domain: (f64, f64)) -> Axis {
     }
 }
 
-fn chart(kind: ChartKind, categories: &[&str], series: Vec<Series>) -> Chart {
+pub(super) fn chart(kind: ChartKind, categories: &[&str], series: Vec<Series>) -> Chart {
     Chart {
         kind,
         orientation: Orientation::Vertical,
@@ -65,12 +65,12 @@ fn chart(kind: ChartKind, categories: &[&str], series: Vec<Series>) -> Chart {
     }
 }
 
-fn stacked(mut series: Series, stack: usize) -> Series {
+pub(super) fn stacked(mut series: Series, stack: usize) -> Series {
     series.stack = Some(stack);
     series
 }
 
-fn spec(chart: Chart) -> Value {
+pub(super) fn spec(chart: Chart) -> Value {
     let size = PictureSize {
         width: 400,
         height: 200,

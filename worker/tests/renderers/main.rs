@@ -4,6 +4,7 @@
 
 mod charts;
 mod diagrams;
+mod round_trip;
 
 use std::{
     io::Write as _,

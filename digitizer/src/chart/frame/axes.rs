@@ -242,6 +242,10 @@ fn axis(aligned: &[&Number<'_>], run: Run, lines: &[Line], height: f32) -> Optio
     let fit = scale::fit(&moved, TOLERANCE * height)
         .filter(|fit| fit.n_fits() >= n_fits)
         .unwrap_or(rough);
+    let fit = match run {
+        Run::Up => fit.without_tick_marks(),
+        Run::Across => fit,
+    };
     let ticks: Vec<Tick> = aligned
         .iter()
         .zip(&moved)

@@ -20,6 +20,20 @@ pub(super) struct Fit {
 }
 
 impl Fit {
+    /// Numbers that are all negative and grow downwards are positive ones: tick marks before them were read as signs.
+    pub(super) fn without_tick_marks(mut self) -> Self {
+        let is_signed = self.scale.kind == ScaleKind::Linear
+            && self.scale.slope > 0.0
+            && self.values.iter().flatten().all(|value| *value <= 0.0);
+        if is_signed {
+            (self.scale.offset, self.scale.slope) = (-self.scale.offset, -self.scale.slope);
+            for value in self.values.iter_mut().flatten() {
+                *value = -*value + 0.0;
+            }
+        }
+        self
+    }
+
     pub(super) fn n_fits(&self) -> usize {
         self.values.iter().flatten().count()
     }

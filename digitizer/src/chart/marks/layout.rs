@@ -38,6 +38,8 @@ const MAX_COLUMNS: usize = 400;
 const CLEAR: f32 = 2.0;
 /// Lengths, in text heights, that differ by less do not tell two values.
 const MIN_STEP: f32 = 0.4;
+/// The longest bar, in text heights, of a chart whose bars tell which way they grow.
+const MIN_LONGEST: f32 = 2.0;
 /// Colours that differ by less are one entry of the palette.
 const SAME_COLOUR: u8 = 12;
 
@@ -124,7 +126,8 @@ pub(super) fn way(rects: &Rects, frame: &Frame) -> Option<Orientation> {
     }
 }
 
-/// Whether there are several bars and not all are of one length, as the stripes behind a chart are.
+/// Whether there are several bars, some of them long, and not all of one length: the stripes behind a chart have one, and
+/// markers are short.
 fn has_lengths(layout: &Layout, text_height: f32) -> bool {
     let lengths = || {
         layout
@@ -136,7 +139,9 @@ fn has_lengths(layout: &Layout, text_height: f32) -> bool {
     let (least, most) = lengths().fold((f32::MAX, 0.0_f32), |(least, most), length| {
         (least.min(length), most.max(length))
     });
-    layout.columns.len() > 1 && most - least >= MIN_STEP * text_height
+    layout.columns.len() > 1
+        && most - least >= MIN_STEP * text_height
+        && most >= MIN_LONGEST * text_height
 }
 
 /// The layout of the bars seen one way, and how many rectangles agree on it.
