@@ -69,10 +69,13 @@ fn charts() -> Vec<(&'static str, Chart)> {
     ]
 }
 
+/// A series: its name and its values.
+type Named = (String, Vec<f64>);
+
 /// Values by name of the series; the order of series is that of the drawing.
-fn by_name(chart: &Chart) -> Vec<(String, Vec<f64>)> {
+fn by_name(chart: &Chart) -> Vec<Named> {
     let value = |y: Option<f64>| y.unwrap_or(f64::NAN);
-    let mut all: Vec<(String, Vec<f64>)> = chart
+    let mut all: Vec<Named> = chart
         .series
         .iter()
         .map(|series| {
@@ -90,7 +93,7 @@ fn by_name(chart: &Chart) -> Vec<(String, Vec<f64>)> {
 fn differs(drawn: &Chart, found: &Chart) -> bool {
     let (drawn_all, found_all) = (by_name(drawn), by_name(found));
     let is_near = |(a, b): (&f64, &f64)| (a - b).abs() <= 0.6;
-    let same = |(a, b): (&(String, Vec<f64>), &(String, Vec<f64>))| {
+    let same = |(a, b): (&Named, &Named)| {
         a.0 == b.0 && a.1.len() == b.1.len() && a.1.iter().zip(&b.1).all(is_near)
     };
     (drawn.kind, drawn.orientation) != (found.kind, found.orientation)
