@@ -75,6 +75,7 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
     let behind = around_marks(image, frame).unwrap_or(frame.background);
     let regions = parted(
         image,
+        behind,
         regions::find(&without_axis_line(image, frame, behind), MIN_PIXELS),
     );
     let n_pixels = image.width() as f32 * image.height() as f32;
@@ -245,9 +246,12 @@ fn without_axis_line(image: &RgbImage, frame: &Frame, background: [u8; 3]) -> Rg
 }
 
 /// The regions, with the commonest colour of large ragged ones as regions of its own: a line over bars of nearly its colour
-/// joins them by its soft edges.
-fn parted(image: &RgbImage, regions: Vec<Region>) -> Vec<Region> {
-    let is_ragged = |region: &Region| (region.n_pixels as f32) < MIN_SOLID * region.bbox.area();
+/// joins them by its soft edges. What is behind the marks is ragged by itself.
+fn parted(image: &RgbImage, behind: [u8; 3], regions: Vec<Region>) -> Vec<Region> {
+    let is_ragged = |region: &Region| {
+        (region.n_pixels as f32) < MIN_SOLID * region.bbox.area()
+            && distance(region.colour, behind) >= MIN_FILL
+    };
     let mut found = Vec::new();
     for (at, region) in regions.iter().enumerate() {
         if at < MAX_PARTED && is_ragged(region) {
