@@ -1,4 +1,4 @@
-//! Pixels in, structure out: turns a picture of a table into an editable table.
+//! Pixels in, structure out: turns a picture of a table, a chart or a diagram into an editable one.
 //!
 //! Pure: no socket, clock, environment variable or serializer. Deterministic at any thread count.
 //!

@@ -45,14 +45,14 @@ pub fn read(image: &RgbImage, words: &[Word]) -> Result<Chart, Rejection> {
     let words: Vec<Word> = words
         .iter()
         .map(|word| Word {
-            bbox: scaled(&word.bbox, factor),
+            bbox: word.bbox.scaled(factor),
             ..word.clone()
         })
         .collect();
     let mut chart = read_as_it_is(&small, &words)?;
     let page = Rect::from_ltrb(0.0, 0.0, image.width() as f32, image.height() as f32);
     let back = |bbox: &Rect| {
-        let bbox = scaled(bbox, 1.0 / factor);
+        let bbox = bbox.scaled(1.0 / factor);
         bbox.intersection(&page).unwrap_or(bbox)
     };
     chart.plot = back(&chart.plot);
@@ -64,15 +64,6 @@ pub fn read(image: &RgbImage, words: &[Word]) -> Result<Chart, Rejection> {
         *bbox = back(bbox);
     }
     Ok(chart)
-}
-
-fn scaled(bbox: &Rect, factor: f32) -> Rect {
-    Rect::from_ltrb(
-        bbox.left * factor,
-        bbox.top * factor,
-        bbox.right * factor,
-        bbox.bottom * factor,
-    )
 }
 
 fn read_as_it_is(image: &RgbImage, words: &[Word]) -> Result<Chart, Rejection> {

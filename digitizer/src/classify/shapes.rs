@@ -132,7 +132,7 @@ pub(super) fn nodes(regions: &[Region], words: &[Word], ink: &Mask, text_height:
     let apart: Vec<Rect> = inner
         .iter()
         .filter(|a| {
-            let around = grown(a, space);
+            let around = a.grown(space);
             !inner
                 .iter()
                 .any(|b| b != *a && around.intersection(b).is_some())
@@ -142,7 +142,7 @@ pub(super) fn nodes(regions: &[Region], words: &[Word], ink: &Mask, text_height:
     let labels = components(ink).labels;
     let touched: Vec<Vec<u32>> = apart
         .iter()
-        .map(|node| labels_around(&grown(node, REACH * text_height), ink, &labels))
+        .map(|node| labels_around(&node.grown(REACH * text_height), ink, &labels))
         .collect();
     let is_linked = |at: usize| {
         touched.iter().enumerate().any(|(other, labels)| {
@@ -207,13 +207,4 @@ fn surrounds(outer: &Rect, inner: &Rect) -> bool {
         && outer.top <= inner.top
         && outer.right >= inner.right
         && outer.bottom >= inner.bottom
-}
-
-fn grown(bbox: &Rect, by: f32) -> Rect {
-    Rect::from_ltrb(
-        bbox.left - by,
-        bbox.top - by,
-        bbox.right + by,
-        bbox.bottom + by,
-    )
 }

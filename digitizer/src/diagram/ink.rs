@@ -1,6 +1,6 @@
 //! The ink of connectors: what is neither page nor node nor letter nor frame.
 
-use super::{frames::Frame, nodes::Body, scene::Scene, vector::grown};
+use super::{frames::Frame, nodes::Body, scene::Scene};
 use crate::figure::Rejection;
 use crate::raster::colour::distance;
 use crate::raster::{Mask, components};
@@ -129,7 +129,7 @@ pub(super) fn erase_letters(ink: &mut Mask, scene: &Scene<'_>, outside: &[usize]
     let mut letters: Vec<usize> = Vec::new();
     for &word in outside {
         let margin = (WORD_MARGIN * scene.text_height).max(1.5);
-        let bbox = grown(&scene.words[word].bbox, margin);
+        let bbox = scene.words[word].bbox.grown(margin);
         let (left, top) = (bbox.left.max(0.0) as usize, bbox.top.max(0.0) as usize);
         let right = (bbox.right.max(0.0).ceil() as usize).min(width);
         let bottom = (bbox.bottom.max(0.0).ceil() as usize).min(height);

@@ -1,10 +1,6 @@
 //! The text outside of nodes: captions of groups, labels of edges, a title, a source line, notes.
 
-use super::{
-    routes::Route,
-    scene::Scene,
-    vector::{distance_to_rect, grown},
-};
+use super::{routes::Route, scene::Scene, vector::distance_to_rect};
 use crate::geometry::Rect;
 use crate::ocr::{Turn, Word};
 
@@ -150,7 +146,7 @@ pub(super) fn assign(
     let mut costs: Vec<(f32, usize, usize)> = Vec::new();
     for (at, block) in blocks.iter().enumerate() {
         for (route, bbox) in around.iter().enumerate() {
-            if grown(&block.bbox, reach).intersection(bbox).is_none() {
+            if block.bbox.grown(reach).intersection(bbox).is_none() {
                 continue;
             }
             let away = distance_to_path(&block.bbox, &routes[route].path);

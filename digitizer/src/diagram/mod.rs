@@ -82,9 +82,9 @@ pub fn read(image: &RgbImage, words: &[Word]) -> Result<Diagram, Rejection> {
     };
     let labels = outside
         .iter()
-        .map(|&word| vector::grown(&scene.words[word].bbox, 0.2 * text_height));
+        .map(|&word| scene.words[word].bbox.grown(0.2 * text_height));
     let backings = nodes.backings.iter();
-    let backings = backings.map(|&area| vector::grown(&areas.list[area].bbox, 3.0));
+    let backings = backings.map(|&area| areas.list[area].bbox.grown(3.0));
     let hidden = covered(width, height, labels.chain(backings));
     let mut strokes = strokes::trace(&thin::thin(&drawn));
     if strokes.strokes.len() >= strokes::MAX_STROKES {

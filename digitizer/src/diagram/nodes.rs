@@ -8,7 +8,7 @@ use super::{
     border::{self, Border},
     scene::{self, Scene},
     shape::{self, Silhouette},
-    vector::{grown, surrounds},
+    vector::surrounds,
 };
 use crate::figure::Shape;
 use crate::geometry::Rect;
@@ -136,7 +136,7 @@ pub(super) fn find(scene: &Scene<'_>, areas: &Areas) -> Nodes {
 /// Drops the unfilled shapes without upright sides that touch several others: what is between connectors.
 fn drop_gaps(bodies: &mut Vec<Body>) {
     let touch = |a: &Body, b: &Body| {
-        grown(&a.bbox, 2.0).intersection(&b.bbox).is_some()
+        a.bbox.grown(2.0).intersection(&b.bbox).is_some()
             && a.silhouette.dilated(2.0).overlaps(&b.silhouette)
     };
     let is_gap = |at: usize| {
@@ -162,7 +162,7 @@ fn drop_gaps(bodies: &mut Vec<Body>) {
 fn candidates(scene: &Scene<'_>, areas: &Areas) -> Vec<Candidate> {
     let mut words_of: Vec<Vec<usize>> = vec![Vec::new(); areas.list.len()];
     for (at, word) in scene.words.iter().enumerate() {
-        let around = grown(&word.bbox, 0.25 * scene.text_height);
+        let around = word.bbox.grown(0.25 * scene.text_height);
         if let Some(area) = areas.most_of(&around) {
             words_of[area].push(at);
         }
@@ -205,7 +205,7 @@ fn node_shape(
         return None;
     }
     let label = candidate.label;
-    let is_inside = surrounds(&grown(&bbox, 0.3 * scene.text_height), &label);
+    let is_inside = surrounds(&bbox.grown(0.3 * scene.text_height), &label);
     let is_centred = (label.center_x() - bbox.center_x()).abs() <= MAX_OFF_CENTRE * bbox.width()
         && (label.center_y() - bbox.center_y()).abs() <= MAX_OFF_CENTRE * bbox.height();
     let shape = shape::shape(&candidate.silhouette);
@@ -248,10 +248,10 @@ fn attach_strips(scene: &Scene<'_>, areas: &Areas, candidates: &[Candidate], bod
         if is_labelled || scene.is_page(area) {
             continue;
         }
-        let strip = grown(&area.bbox, 1.0);
+        let strip = area.bbox.grown(1.0);
         for body in bodies.iter_mut() {
             let (bbox, slack) = (body.bbox, 3.0 + 0.02 * body.bbox.width());
-            let is_beside = strip.intersection(&grown(&bbox, 2.0)).is_some();
+            let is_beside = strip.intersection(&bbox.grown(2.0)).is_some();
             let is_lid = (strip.center_x() - bbox.center_x()).abs() <= 0.1 * bbox.width()
                 && (0.5..1.0).contains(&(area.bbox.width() / bbox.width()))
                 && strip.bottom < bbox.center_y()

@@ -44,16 +44,6 @@ pub(super) fn distance_to_rect(point: Point, rect: &Rect) -> f32 {
     length((x, y))
 }
 
-/// The box with every edge moved outward.
-pub(super) fn grown(rect: &Rect, by: f32) -> Rect {
-    Rect::from_ltrb(
-        rect.left - by,
-        rect.top - by,
-        rect.right + by,
-        rect.bottom + by,
-    )
-}
-
 /// Whether one box lies within another.
 pub(super) fn surrounds(outer: &Rect, inner: &Rect) -> bool {
     outer.left <= inner.left

@@ -61,6 +61,17 @@ impl Rect {
         )
     }
 
+    /// The rectangle with every edge moved outward, or inward when `by` is negative.
+    #[must_use]
+    pub fn grown(&self, by: f32) -> Self {
+        Self::from_ltrb(
+            self.left - by,
+            self.top - by,
+            self.right + by,
+            self.bottom + by,
+        )
+    }
+
     /// Horizontal centre.
     pub fn center_x(&self) -> f32 {
         f32::midpoint(self.left, self.right)

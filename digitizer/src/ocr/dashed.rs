@@ -6,6 +6,7 @@
 
 use image::RgbImage;
 
+use super::leaders;
 use crate::raster::{Component, Components};
 
 /// A dash is this many times as long as it is thick, and that long in pixels.
@@ -35,12 +36,9 @@ pub(super) fn wiped(page: &RgbImage, ink: &Components) -> Option<RgbImage> {
     }
     let mut page = page.clone();
     for dash in dashes {
-        for y in dash.top.saturating_sub(1)..(dash.bottom + 1).min(page.height() as usize) {
-            let paper = *page.get_pixel(dash.left.saturating_sub(2) as u32, y as u32);
-            for x in dash.left.saturating_sub(1)..(dash.right + 1).min(page.width() as usize) {
-                page.put_pixel(x as u32, y as u32, paper);
-            }
-        }
+        let beside = (dash.left.saturating_sub(2) as u32, dash.top as u32);
+        let paper = *page.get_pixel(beside.0, beside.1);
+        leaders::cover(&mut page, &dash, paper);
     }
     Some(page)
 }

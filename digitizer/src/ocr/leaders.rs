@@ -38,14 +38,19 @@ pub(super) fn wiped(page: &RgbImage, ink: &Components, text_height: f32) -> Opti
     for dots in &leaders {
         let paper = paper_around(&page, dots);
         for dot in dots {
-            for y in dot.top.saturating_sub(1)..(dot.bottom + 1).min(page.height() as usize) {
-                for x in dot.left.saturating_sub(1)..(dot.right + 1).min(page.width() as usize) {
-                    page.put_pixel(x as u32, y as u32, paper);
-                }
-            }
+            cover(&mut page, dot, paper);
         }
     }
     Some(page)
+}
+
+/// Paints over a component and its soft edges.
+pub(super) fn cover(page: &mut RgbImage, part: &Component, paper: Rgb<u8>) {
+    for y in part.top.saturating_sub(1)..(part.bottom + 1).min(page.height() as usize) {
+        for x in part.left.saturating_sub(1)..(part.right + 1).min(page.width() as usize) {
+            page.put_pixel(x as u32, y as u32, paper);
+        }
+    }
 }
 
 /// The dots of each leader, from left to right.

@@ -105,12 +105,7 @@ impl Found {
 
     /// Pixels from tick to tick.
     pub(super) fn step(&self) -> f32 {
-        let mut places: Vec<f32> = self.axis.ticks.iter().map(|tick| tick.place).collect();
-        places.sort_by(f32::total_cmp);
-        let steps = places.windows(2).map(|pair| pair[1] - pair[0]);
-        steps
-            .filter(|step| *step > 0.0)
-            .fold(f32::INFINITY, f32::min)
+        self.axis.step().unwrap_or(f32::INFINITY)
     }
 }
 

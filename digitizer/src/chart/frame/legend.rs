@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use image::RgbImage;
 
 use super::{LegendEntry, Phrase, Swatch, number, phrases::from_words, sequence, swatch};
-use crate::raster::colour::distance;
+use crate::raster::colour::{distance, is_grey};
 use crate::{
     geometry::Rect,
     ocr::{Turn, Word},
@@ -23,8 +23,6 @@ const MIN_TEXT: usize = 3;
 const MIN_APART: u8 = 24;
 /// How far above or below the plot a lone entry is, in text heights.
 const MAX_AWAY: f32 = 8.0;
-/// Channels of the colour of a swatch that stands alone differ by this much.
-const MIN_CHROMA: u8 = 40;
 /// Entries that are kept.
 const MAX_ENTRIES: usize = 60;
 
@@ -175,10 +173,9 @@ pub(super) fn lone(
     let reach = MAX_AWAY * height;
     let is_near = |bbox: &Rect| bbox.bottom >= plot.top - reach && bbox.top <= plot.bottom + reach;
     let mut fitting = candidates.iter().filter(|one| {
-        let [r, g, b] = one.entry.colour;
         !taken[one.phrase]
             && !one.is_number
-            && r.max(g).max(b) - r.min(g).min(b) >= MIN_CHROMA
+            && !is_grey(one.entry.colour)
             && !matches!(one.entry.swatch, Swatch::Lettering)
             && is_outside(&one.entry.bbox)
             && is_outside(&one.name)

@@ -67,6 +67,15 @@ pub struct ValueAxis {
 }
 
 impl ValueAxis {
+    /// Least distance, in pixels, between ticks that the scale goes through.
+    pub fn step(&self) -> Option<f32> {
+        let fitting = self.ticks.iter().filter(|tick| tick.fits);
+        let mut places: Vec<f32> = fitting.map(|tick| tick.place).collect();
+        places.sort_by(f32::total_cmp);
+        let steps = places.windows(2).map(|pair| pair[1] - pair[0]);
+        steps.filter(|step| *step >= 1.0).reduce(f32::min)
+    }
+
     /// A printed number in the unit of the axis: `$1.2B` is 1200 where the axis tells `$M`.
     pub fn in_unit(&self, amount: &Amount) -> f64 {
         if amount.magnitude == 0 {

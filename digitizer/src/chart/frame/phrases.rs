@@ -6,6 +6,8 @@ use crate::{
     ocr::{Turn, Word},
 };
 
+/// Lines of one label beside a mark are no farther apart, in text heights.
+const MAX_LEADING: f32 = 0.9;
 /// A gap wider than this many heights of the words parts two labels; a space is 0.3 to 0.5 of a digit's height.
 const MAX_GAP: f32 = 0.8;
 /// The gap before three digits that go on with a number: the glyphs beside it may be narrow.
@@ -145,6 +147,13 @@ impl Phrase {
     /// How the text stands.
     pub fn turn(&self) -> Turn {
         self.words.first().map_or(Turn::Upright, |word| word.turn)
+    }
+
+    /// Whether it is the next line of the label that ends with another one.
+    pub(in crate::chart) fn goes_on_below(&self, before: &Self, height: f32) -> bool {
+        let narrower = self.bbox.width().min(before.bbox.width());
+        (self.bbox.top - before.bbox.bottom).abs() <= MAX_LEADING * height
+            && self.bbox.overlap_x(&before.bbox) >= 0.5 * narrower
     }
 }
 

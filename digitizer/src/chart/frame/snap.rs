@@ -14,13 +14,8 @@ const MAX_BESIDE: f32 = 0.3;
 /// one end, at its line, so that it keeps within the picture.
 pub(super) fn kept_inside(boxes: &[Rect], lines: &[Line], height: f32) -> Vec<f32> {
     let mut places: Vec<f32> = boxes.iter().map(Rect::center_x).collect();
-    let near = |place: f32, reach: f32| {
-        let away = |line: &Line| (line.place - place).abs();
-        let near = lines.iter().filter(|line| away(line) <= reach);
-        near.min_by(|a, b| away(a).total_cmp(&away(b)))
-    };
-    let centred = (0.12 * height).max(1.2);
-    let is_centred = |place: &f32| near(*place, centred).is_some();
+    let centred = centred(height);
+    let is_centred = |place: &f32| nearest(lines, *place, centred).is_some();
     if places.iter().filter(|place| is_centred(place)).count() < MIN_CENTRED {
         return places;
     }
@@ -30,12 +25,26 @@ pub(super) fn kept_inside(boxes: &[Rect], lines: &[Line], height: f32) -> Vec<f3
     ];
     for (at, edge) in outer.into_iter().flatten() {
         if !is_centred(&places[at])
-            && let Some(line) = near(edge, MAX_BESIDE * height)
+            && let Some(line) = nearest(lines, edge, MAX_BESIDE * height)
         {
-            places[at] = line.place;
+            places[at] = line;
         }
     }
     places
+}
+
+/// How far the middle of a label may be off its line, in pixels.
+fn centred(height: f32) -> f32 {
+    (0.12 * height).max(1.2)
+}
+
+/// The line that is nearest to a place, when it is within reach.
+fn nearest(lines: &[Line], place: f32, reach: f32) -> Option<f32> {
+    let away = |line: &f32| (line - place).abs();
+    let places = lines.iter().map(|line| line.place);
+    places
+        .filter(|line| away(line) <= reach)
+        .min_by(|a, b| away(a).total_cmp(&away(b)))
 }
 
 /// Moves places to their grid lines or tick marks when most of them have one, all at the same distance.
@@ -45,14 +54,7 @@ pub(super) fn to_lines(
     lines: &[Line],
     height: f32,
 ) -> Vec<f32> {
-    let tolerance = (0.12 * height).max(1.2);
-    let near = |place: f32| {
-        lines
-            .iter()
-            .map(|line| line.place)
-            .filter(move |line| (line - place).abs() <= tolerance)
-            .min_by(|a, b| (a - place).abs().total_cmp(&(b - place).abs()))
-    };
+    let near = |place: f32| nearest(lines, place, centred(height));
     let fitting: Vec<f32> = places
         .iter()
         .zip(values)

@@ -21,8 +21,6 @@ pub(super) struct Texts {
 /// A title of an axis is centred on it within this share of its length.
 const MAX_OFF_CENTRE: f32 = 0.1;
 
-/// Lines of one label are no farther apart, in text heights.
-const MAX_LEADING: f32 = 0.9;
 /// Widest label of a wedge, and how far below a disc it starts, in diameters.
 const MAX_LABEL: f32 = 0.6;
 const MAX_BELOW: f32 = 0.3;
@@ -69,12 +67,8 @@ impl Texts {
     pub(super) fn with_labels_below(mut self, disc: &Rect, height: f32) -> Self {
         let mut blocks: Vec<Vec<Phrase>> = Vec::new();
         for line in std::mem::take(&mut self.footing) {
-            let follows = |block: &&mut Vec<Phrase>| {
-                let last = block[block.len() - 1].bbox;
-                let narrower = line.bbox.width().min(last.width());
-                line.bbox.top - last.bottom <= MAX_LEADING * height
-                    && line.bbox.overlap_x(&last) >= 0.5 * narrower
-            };
+            let follows =
+                |block: &&mut Vec<Phrase>| line.goes_on_below(&block[block.len() - 1], height);
             match blocks.iter_mut().rev().find(follows) {
                 Some(block) => block.push(line),
                 None => blocks.push(vec![line]),
@@ -84,11 +78,7 @@ impl Texts {
         let is_label = |block: &[Phrase]| {
             let first = block[0].bbox;
             let is_narrow = |line: &Phrase| line.bbox.width() <= MAX_LABEL * disc.width();
-            let goes_on = |before: &Phrase| {
-                let narrower = first.width().min(before.bbox.width());
-                (first.top - before.bbox.bottom).abs() <= MAX_LEADING * height
-                    && first.overlap_x(&before.bbox) >= 0.5 * narrower
-            };
+            let goes_on = |before: &Phrase| block[0].goes_on_below(before, height);
             let has_number = block.iter().any(|line| number::parse(&line.text).is_some());
             (has_number || loose.iter().any(goes_on))
                 && block.iter().all(is_narrow)

@@ -55,7 +55,7 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Option<Ba
             .segments
             .retain(|segment| segment.bottom - segment.top >= MIN_LENGTH);
     }
-    strangers::drop(&mut stacks, layout.base, &frame.legend);
+    strangers::clear(&mut stacks, layout.base, &frame.legend);
     stacks.retain(|stack| !stack.segments.is_empty());
     let arrangement = arrangement(&stacks, layout.base);
     let at_base = |stack: &&Stack| {

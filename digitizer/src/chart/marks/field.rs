@@ -2,10 +2,10 @@
 
 use image::RgbImage;
 
-use crate::chart::frame::{BaseAxis, Frame};
+use crate::chart::frame::{BaseAxis, Frame, ValueAxis};
 use crate::geometry::Rect;
 use crate::ocr::Word;
-use crate::raster::colour::distance;
+use crate::raster::colour::{chroma, distance, is_grey};
 
 /// Marks at the edge of the plot reach this far out of it, in text heights.
 const OVERHANG: f32 = 0.5;
@@ -25,8 +25,8 @@ const MAX_THICKNESS: f32 = 0.35;
 const MIN_RULE: u8 = 5;
 /// Pixels of one grid line differ by no more.
 const SAME_RULE: u8 = 14;
-/// Difference of the channels from which a colour is not grey.
-const MIN_CHROMA: u8 = 40;
+/// Difference of the channels of a faint grid line that has a tint.
+const MAX_TINT: u8 = 20;
 /// Colours of a row that are counted.
 const MAX_COLOURS: usize = 12;
 
@@ -188,7 +188,7 @@ impl Field {
             let is_named = names
                 .iter()
                 .any(|&name| distance(name, colour) <= SAME_RULE);
-            alike >= 3 || (!is_named && chroma(colour) < MIN_CHROMA)
+            alike >= 3 || (!is_named && is_grey(colour))
         };
         let mut found = Vec::new();
         for &(from, to, colour) in groups.iter().filter(|group| is_rule(group.2)) {
@@ -206,23 +206,8 @@ impl Field {
 /// is room for nearly one step, up to what else is printed there.
 fn reach(frame: &Frame) -> Rect {
     let (plot, space) = (&frame.plot, OVERHANG * frame.text_height);
-    let mut places: Vec<f32> = frame
-        .value_axes
-        .iter()
-        .flat_map(|axis| {
-            axis.ticks
-                .iter()
-                .filter(|tick| tick.fits)
-                .map(|tick| tick.place)
-        })
-        .collect();
-    places.sort_by(f32::total_cmp);
-    let step = places
-        .windows(2)
-        .map(|pair| pair[1] - pair[0])
-        .filter(|step| *step > frame.text_height)
-        .fold(f32::INFINITY, f32::min);
-    let room = if step.is_finite() { step } else { 0.0 };
+    let steps = frame.value_axes.iter().filter_map(ValueAxis::step);
+    let room = steps.reduce(f32::min).unwrap_or(0.0);
     let labels: &[_] = match &frame.base_axis {
         BaseAxis::Categories { labels, .. } => labels,
         BaseAxis::None | BaseAxis::Numbers(_) => &[],
@@ -278,13 +263,6 @@ fn behind(pixels: &[[u8; 3]], width: usize, believed: [u8; 3]) -> [u8; 3] {
         .map_or(believed, |(colour, _)| colour)
 }
 
-/// Difference between the largest and the smallest channel: 0 for a grey.
-pub(super) fn chroma(colour: [u8; 3]) -> u8 {
-    let most = colour.iter().max().copied().unwrap_or(0);
-    let least = colour.iter().min().copied().unwrap_or(0);
-    most - least
-}
-
 /// The colour that is seen all along a row or a column, when there is one besides the background.
 fn rule_colour(
     pixels: impl Iterator<Item = [u8; 3]>,
@@ -310,12 +288,11 @@ fn rule_colour(
     colours
         .into_iter()
         .filter(|(colour, n, parts)| {
-            let least =
-                if chroma(*colour) < MIN_CHROMA / 2 && distance(*colour, background) < MAX_FAINT {
-                    MIN_FAINT_PARTS
-                } else {
-                    MIN_PARTS
-                };
+            let least = if chroma(*colour) < MAX_TINT && distance(*colour, background) < MAX_FAINT {
+                MIN_FAINT_PARTS
+            } else {
+                MIN_PARTS
+            };
             parts.count_ones() as usize >= least && *n as f32 >= MIN_COVER * length as f32
         })
         .max_by_key(|(_, n, _)| *n)

@@ -11,23 +11,6 @@ use crate::geometry::Rect;
 /// Pieces of stacks are at least so thick, in pixels.
 const MIN_BLOCK: f32 = 12.0;
 
-/// Pixels from tick to tick of the axis that runs along bars; 0 without one.
-pub(super) fn tick_step(frame: &Frame, orientation: Orientation) -> f32 {
-    let axis = frame.value_axes.first();
-    let Some(axis) = axis.filter(|_| frame.orientation == orientation) else {
-        return 0.0;
-    };
-    let mut places: Vec<f32> = axis
-        .ticks
-        .iter()
-        .filter(|tick| tick.fits)
-        .map(|tick| tick.place)
-        .collect();
-    places.sort_by(f32::total_cmp);
-    let steps = places.windows(2).map(|pair| pair[1] - pair[0]);
-    steps.reduce(f32::min).unwrap_or(0.0)
-}
-
 /// Where the base may be.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Grounds {

@@ -7,7 +7,7 @@ use super::{Arrangement, Bars, Curve, colours::unmix};
 use crate::chart::frame::{Frame, LegendEntry, Swatch};
 use crate::figure::Orientation;
 use crate::geometry::Rect;
-use crate::raster::colour::distance;
+use crate::raster::colour::{distance, is_grey};
 
 /// A curve follows the outline of a bar within so many pixels.
 const HUG: f32 = 3.0;
@@ -24,8 +24,6 @@ const SAME_COLOUR: u8 = 48;
 /// How far off its tint, and how faint, a stroke of the legend may be.
 const MAX_OFF_TINT: f32 = 16.0;
 const MIN_TINT: f32 = 0.35;
-/// Channels of a colour that is no grey differ by this much.
-const MIN_CHROMA: u8 = 40;
 
 /// Whether bars are too thick to be pieces of lines or markers.
 pub(super) fn is_solid(bars: &Bars, text_height: f32) -> bool {
@@ -121,11 +119,7 @@ pub(super) fn is_line_over(curve: &Curve, bars: &Bars, frame: &Frame) -> bool {
     if is_bar || frame.legend.len() > bars.colours.len() {
         return false;
     }
-    let (low, high) = curve
-        .colour
-        .iter()
-        .fold((255, 0), |(low, high), &c| (low.min(c), high.max(c)));
-    high - low >= MIN_CHROMA && !is_stepped(curve) && spans(curve, bars)
+    !is_grey(curve.colour) && !is_stepped(curve) && spans(curve, bars)
 }
 
 /// Whether a curve spans most of the positions.

@@ -4,11 +4,11 @@
 //! thicknesses, so the way in which more rectangles agree is right.
 
 use super::{
-    grounds::{self, Grounds, anchored},
+    grounds::{Grounds, anchored},
     rects::{Rects, is_one_of},
     view::turned,
 };
-use crate::chart::frame::Frame;
+use crate::chart::frame::{Frame, ValueAxis};
 use crate::figure::Orientation;
 use crate::geometry::Rect;
 
@@ -148,6 +148,9 @@ fn has_lengths(layout: &Layout, text_height: f32) -> bool {
 fn upright(rects: &Rects, frame: &Frame, orientation: Orientation) -> Option<(f32, Layout)> {
     let plot = turned(&frame.plot, orientation);
     let grounds = Grounds::of(frame, &plot, orientation);
+    let axis = frame.value_axes.first();
+    let axis = axis.filter(|_| frame.orientation == orientation);
+    let step = axis.and_then(ValueAxis::step).unwrap_or(0.0);
     let all: Vec<(Rect, [u8; 3])> = rects
         .list
         .iter()
@@ -155,7 +158,7 @@ fn upright(rects: &Rects, frame: &Frame, orientation: Orientation) -> Option<(f3
         .filter(|(rect, _)| {
             // Bars may be longer than the last tick, by up to a step, and those of a waterfall may float beyond it.
             let beyond = frame.text_height.max(BEYOND * plot.height());
-            let beyond = beyond.max(grounds::tick_step(frame, orientation));
+            let beyond = beyond.max(step);
             grounds.is_at(rect.top)
                 || grounds.is_at(rect.bottom)
                 || (plot.top - beyond <= rect.top && rect.bottom <= plot.bottom + beyond)

@@ -4,15 +4,15 @@ use image::RgbImage;
 
 use super::areas;
 use super::colours::unmix;
-use super::field::{Field, chroma};
+use super::field::Field;
 use super::palette;
 use super::trace::{self, Run, Shares};
-use super::weeds::{self, MIN_CHROMA};
+use super::weeds;
 use super::{Bar, Bars, Curve};
 use crate::chart::frame::Frame;
 use crate::figure::Orientation;
 use crate::ocr::Word;
-use crate::raster::colour::distance;
+use crate::raster::colour::{distance, is_grey};
 
 /// Thickest line in text heights.
 const MAX_THICKNESS: f32 = 0.75;
@@ -195,7 +195,7 @@ fn of_colour(
         .any(|&name| distance(name, colour) <= SAME_COLOUR);
     let share = if is_named {
         MIN_NAMED
-    } else if chroma(colour) < MIN_CHROMA {
+    } else if is_grey(colour) {
         MIN_GREY
     } else {
         MIN_WIDTH

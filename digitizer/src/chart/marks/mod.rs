@@ -12,6 +12,7 @@
 
 mod areas;
 mod bars;
+mod behind;
 mod circle;
 pub(crate) mod colours;
 mod field;

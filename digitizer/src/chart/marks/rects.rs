@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use image::{Rgb, RgbImage};
 
+use super::behind;
 use crate::chart::frame::{Frame, Line};
 use crate::classify::regions::{self, Region};
 use crate::figure::Orientation;
@@ -12,24 +13,15 @@ use crate::ocr::Word;
 use crate::raster::colour::distance;
 
 /// A rectangle is filled with a colour of its own when it is this far from the background in some channel.
-const MIN_FILL: u8 = 16;
+pub(super) const MIN_FILL: u8 = 16;
 /// Share of its box that a rectangle fills; what words over it hide does not count against it.
 const MIN_SOLID: f32 = 0.75;
 /// Fewest pixels of a rectangle.
 const MIN_PIXELS: usize = 5;
 /// The axis line and the zero of the scale are no farther apart, in pixels.
 const MAX_OFF_ZERO: f32 = 4.0;
-/// The sides of the plot are looked at so many pixels inside of it, and within a border so many text heights deeper.
-const RIM: f32 = 3.0;
-const RIM_HEIGHTS: f32 = 0.15;
-/// Share of the rim that what the frame believes to be behind the marks has, for it to be that.
-const MIN_RIM: f32 = 0.15;
-/// Share of its own sides that a panel has.
-const MIN_AROUND: f32 = 0.6;
-/// Share of the plot that what is behind the marks shows in.
-const MIN_BEHIND: f32 = 0.05;
 /// Every so many pixels of a plot are counted.
-const SAMPLED: usize = 3;
+pub(super) const SAMPLED: usize = 3;
 /// Most rectangles that are looked at, the largest first.
 const MAX_RECTS: usize = 600;
 /// Share of the plot that no single bar covers.
@@ -46,8 +38,6 @@ const SAME_FLAT: u8 = 6;
 const MIN_CONTRAST: u8 = 48;
 /// Fewest pixels of a part.
 const MIN_PART: usize = 200;
-/// Share of the picture from which a region is a background.
-const MIN_BACKGROUND: f32 = 0.2;
 
 /// Flat rectangles, and the colours of what is behind them.
 #[derive(Debug, Clone, Default)]
@@ -72,31 +62,18 @@ pub(super) fn is_one_of(colours: &[[u8; 3]], colour: [u8; 3], reach: u8) -> bool
 
 /// The flat rectangles inside the plot that are neither letters nor swatches.
 pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
-    let behind = around_marks(image, frame).unwrap_or(frame.background);
+    let behind = behind::marks(image, frame);
     let regions = parted(
         image,
         behind,
         regions::find(&without_axis_line(image, frame, behind), MIN_PIXELS),
     );
-    let n_pixels = image.width() as f32 * image.height() as f32;
-    let mut backgrounds = vec![behind];
-    for region in regions
-        .iter()
-        .take_while(|region| region.n_pixels as f32 >= MIN_BACKGROUND * n_pixels)
-    {
-        // A page or a panel runs around marks; one huge bar would not reach that far to all sides.
-        if wide(&region.bbox, &frame.plot)
-            && runs_around(image, region)
-            && !is_one_of(&backgrounds, region.colour, MIN_FILL)
-        {
-            backgrounds.push(region.colour);
-        }
-    }
+    let backgrounds = behind::all(image, frame, behind, &regions);
     let mut rects = Rects {
         list: Vec::new(),
         backgrounds,
     };
-    let plot = grown(&frame.plot, frame.text_height);
+    let plot = frame.plot.grown(frame.text_height);
     for region in regions {
         let bbox = region.bbox;
         // The frame may be too narrow, and bars may be longer than its last tick.
@@ -109,10 +86,10 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
             || frame
                 .legend
                 .iter()
-                .any(|entry| is_within(&bbox, &grown(&entry.bbox, 2.0)))
+                .any(|entry| is_within(&bbox, &entry.bbox.grown(2.0)))
             || words
                 .iter()
-                .any(|word| is_within(&bbox, &grown(&word.bbox, 1.0)))
+                .any(|word| is_within(&bbox, &word.bbox.grown(1.0)))
         {
             continue;
         }
@@ -137,69 +114,6 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Rects {
         }
     }
     rects
-}
-
-/// The colour that most of the sides of the plot have: bars may cover most of its inside, but not its rim. What the frame
-/// believes is behind the marks needs to show on a part of the rim only, since bars may start along one side and end
-/// at another. A colour that is hardly found inside is that of a thick border, and the rim is looked at a little deeper.
-fn around_marks(image: &RgbImage, frame: &Frame) -> Option<[u8; 3]> {
-    let (plot, height) = (&frame.plot, frame.text_height);
-    let first = on_rim(image, &grown(plot, -RIM), frame);
-    let is_behind = |colour: &[u8; 3]| share_inside(image, plot, *colour) >= MIN_BEHIND;
-    let deeper = || {
-        let rim = grown(plot, -RIM - RIM_HEIGHTS * height);
-        on_rim(image, &rim, frame)
-    };
-    first
-        .filter(is_behind)
-        .or_else(|| deeper().filter(is_behind))
-        .or(first)
-}
-
-/// The colour of most pixels along the top and the sides of a rectangle that the legend does not name, or what the frame
-/// believes where that has a good part of them.
-fn on_rim(image: &RgbImage, rim: &Rect, frame: &Frame) -> Option<[u8; 3]> {
-    let believed = frame.background;
-    let is_named = |colour: [u8; 3]| {
-        let mut legend = frame.legend.iter();
-        legend.any(|entry| distance(entry.colour, colour) < MIN_FILL / 2)
-    };
-    let mut colours: Vec<([u8; 3], usize)> = vec![(believed, 0)];
-    let mut n = 0;
-    for pixel in rim_pixels(image, *rim) {
-        n += 1;
-        let n_colours = colours.len();
-        match colours
-            .iter_mut()
-            .find(|(colour, _)| distance(*colour, pixel) < MIN_FILL / 2)
-        {
-            Some((_, n)) => *n += 1,
-            None if n_colours < 64 => colours.push((pixel, 1)),
-            None => {}
-        }
-    }
-    if n > 0 && colours[0].1 as f32 >= MIN_RIM * n as f32 && !is_named(believed) {
-        return Some(believed);
-    }
-    colours
-        .into_iter()
-        .filter(|(colour, n)| *n > 0 && !is_named(*colour))
-        .max_by_key(|(_, n)| *n)
-        .map(|(colour, _)| colour)
-}
-
-/// Share of the pixels of a plot that have a colour, of every few.
-fn share_inside(image: &RgbImage, plot: &Rect, colour: [u8; 3]) -> f32 {
-    let columns = plot.left.max(0.0) as u32..(plot.right.max(0.0) as u32).min(image.width());
-    let rows = plot.top.max(0.0) as u32..(plot.bottom.max(0.0) as u32).min(image.height());
-    let (mut n, mut n_same) = (0_usize, 0_usize);
-    for y in rows.step_by(SAMPLED) {
-        for x in columns.clone().step_by(SAMPLED) {
-            n += 1;
-            n_same += usize::from(distance(image.get_pixel(x, y).0, colour) < MIN_FILL / 2);
-        }
-    }
-    n_same as f32 / n.max(1) as f32
 }
 
 /// The picture without the line that bars stand on, for a pale one joins bars of nearly its colour.
@@ -290,12 +204,7 @@ fn flat_parts(image: &RgbImage, region: &Region) -> Vec<Region> {
     let moved = parts.into_iter().filter(|part| part.colour == [255; 3]);
     moved
         .map(|part| Region {
-            bbox: Rect::from_ltrb(
-                part.bbox.left + bbox.left,
-                part.bbox.top + bbox.top,
-                part.bbox.right + bbox.left,
-                part.bbox.bottom + bbox.top,
-            ),
+            bbox: part.bbox.moved(bbox.left, bbox.top),
             n_pixels: part.n_pixels,
             colour,
         })
@@ -333,38 +242,6 @@ fn is_piece_of_rule(bbox: &Rect, frame: &Frame) -> bool {
     let (wide, high) = (bbox.width(), bbox.height());
     (high <= MAX_RULE && on(&frame.rules.level, bbox.center_y(), frame.plot.width()))
         || (wide <= MAX_RULE && on(&frame.rules.upright, bbox.center_x(), frame.plot.height()))
-}
-
-/// Whether a region has most of its own sides, as a panel has and bars that something joins have not.
-fn runs_around(image: &RgbImage, region: &Region) -> bool {
-    let pixels = || rim_pixels(image, grown(&region.bbox, -RIM));
-    let n_same = pixels().filter(|pixel| distance(*pixel, region.colour) < MIN_FILL);
-    n_same.count() as f32 >= MIN_AROUND * pixels().count() as f32
-}
-
-/// The pixels along the top and the sides of a rectangle.
-fn rim_pixels(image: &RgbImage, rim: Rect) -> impl Iterator<Item = [u8; 3]> {
-    let (left, right) = (rim.left.max(0.0) as u32, rim.right.max(0.0) as u32);
-    let (top, bottom) = (rim.top.max(0.0) as u32, rim.bottom.max(0.0) as u32);
-    let level = (left..right).map(move |x| (x, top));
-    let sides = (top..bottom).flat_map(move |y| [(left, y), (right, y)]);
-    let pixels = level.chain(sides);
-    pixels.filter_map(|(x, y)| Some(image.get_pixel_checked(x, y)?.0))
-}
-
-/// Whether a region spans most of the plot in both directions.
-fn wide(bbox: &Rect, plot: &Rect) -> bool {
-    bbox.width() >= 0.8 * plot.width() && bbox.height() >= 0.8 * plot.height()
-}
-
-/// The rectangle with `margin` more on every side.
-pub(super) fn grown(rect: &Rect, margin: f32) -> Rect {
-    Rect::from_ltrb(
-        rect.left - margin,
-        rect.top - margin,
-        rect.right + margin,
-        rect.bottom + margin,
-    )
 }
 
 fn is_within(inner: &Rect, outer: &Rect) -> bool {

@@ -1,20 +1,17 @@
 //! What stands where bars do and is none: markers and pieces of lines, error bars, tick marks.
 
 use super::bars::{SAME_SERIES, Stack, TOUCH};
-use super::field::chroma;
 use crate::chart::frame::{LegendEntry, Swatch};
-use crate::raster::colour::distance;
+use crate::raster::colour::{distance, is_grey};
 
 /// Tick marks are no thicker, in pixels.
 const MAX_TICK: f32 = 3.5;
 /// Share of the error bars that may start at the base.
 const MAX_STANDING: f32 = 0.2;
-/// Channels of the colour of an error bar differ by less.
-const MAX_CHROMA: u8 = 40;
 
 /// Drops what the legend tells to be a line, and the error bars: grey pieces that it does not name, hardly any of which
 /// starts at the base, where it names colours of bars.
-pub(super) fn drop(stacks: &mut [Stack], base: f32, legend: &[LegendEntry]) {
+pub(super) fn clear(stacks: &mut [Stack], base: f32, legend: &[LegendEntry]) {
     for stack in stacks.iter_mut() {
         stack
             .segments
@@ -24,7 +21,7 @@ pub(super) fn drop(stacks: &mut [Stack], base: f32, legend: &[LegendEntry]) {
         let mut entries = legend.iter();
         entries.any(|entry| distance(entry.colour, colour) <= 2 * SAME_SERIES)
     };
-    let is_whisker = |colour: [u8; 3]| !is_named(colour) && chroma(colour) < MAX_CHROMA;
+    let is_whisker = |colour: [u8; 3]| !is_named(colour) && is_grey(colour);
     let segments = || stacks.iter().flat_map(|stack| &stack.segments);
     let n_named = segments().filter(|segment| is_named(segment.colour));
     let whiskers = || segments().filter(|segment| is_whisker(segment.colour));

@@ -2,12 +2,12 @@
 
 use super::areas::share_near;
 use super::colours::apart;
-use super::field::{Field, chroma};
-use super::rects::grown;
+use super::field::Field;
 use super::trace::Run;
 use super::{Curve, is_flat};
 use crate::chart::frame::Frame;
 use crate::geometry::Rect;
+use crate::raster::colour;
 
 /// A curve runs along a grid line when it is no farther from it, in text heights or in pixels.
 const MAX_OFF: f32 = 0.12;
@@ -24,8 +24,6 @@ const MIN_SAME: f32 = 0.85;
 const MIN_LETTERS: f32 = 0.6;
 /// A colour and its name in the legend are no farther apart.
 const SAME_NAME: f32 = 36.0;
-/// Difference of the channels from which a colour is not grey.
-pub(super) const MIN_CHROMA: u8 = 40;
 
 /// Leaves the curves that the chart is about.
 pub(super) fn pull(curves: &mut Vec<Curve>, frame: &Frame, field: &Field) {
@@ -61,7 +59,7 @@ fn drop_grid(curves: &mut Vec<Curve>, frame: &Frame, is_named: impl Fn(&Curve) -
     let is_grid: Vec<bool> = curves
         .iter()
         .map(|curve| {
-            let is_grey = chroma(curve.colour) < MIN_CHROMA && !is_named(curve);
+            let is_grey = colour::is_grey(curve.colour) && !is_named(curve);
             !curve.is_area() && runs_along(&curve.path, &grid, reach, is_grey)
         })
         .collect();
@@ -108,13 +106,13 @@ fn drop_twins(curves: &mut Vec<Curve>, is_named: impl Fn(&Curve) -> bool) {
 /// Drops the grey line that values printed beside the marks make, where there is another line.
 fn drop_lettering(curves: &mut Vec<Curve>, field: &Field, is_named: impl Fn(&Curve) -> bool) {
     let margin = MAX_OFF * field.text_height + 1.0;
-    let boxes: Vec<Rect> = field.boxes.iter().map(|bbox| grown(bbox, margin)).collect();
+    let boxes: Vec<Rect> = field.boxes.iter().map(|bbox| bbox.grown(margin)).collect();
     let is_lettering = |curve: &Curve| {
         let is_inside = |&&(x, y): &&(f32, f32)| boxes.iter().any(|bbox| bbox.contains(x, y));
         let n_inside = curve.path.iter().filter(is_inside).count();
         !curve.is_area()
             && !is_named(curve)
-            && chroma(curve.colour) < MIN_CHROMA
+            && colour::is_grey(curve.colour)
             && n_inside as f32 >= MIN_LETTERS * curve.path.len() as f32
     };
     if curves.iter().any(|curve| !is_lettering(curve)) {
@@ -140,5 +138,5 @@ pub(super) fn stand_on_base(path: &[Run]) -> bool {
 /// Whether a path is the rest of an axis or of a border: grey, and quite straight along the plot.
 pub(super) fn is_frame(field: &Field, path: &[Run], colour: [u8; 3], is_named: bool) -> bool {
     let is_level = is_flat(path.iter().map(|run| run.y));
-    !is_named && chroma(colour) < MIN_CHROMA && is_level && path.len() * 4 > field.width
+    !is_named && colour::is_grey(colour) && is_level && path.len() * 4 > field.width
 }

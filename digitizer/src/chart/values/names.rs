@@ -1,5 +1,7 @@
 //! What positions and series are called.
 
+use std::{cmp::Ordering, collections::BTreeSet};
+
 use super::positions;
 use crate::chart::frame::{BaseAxis, CategoryLabel, Frame, Phrase, Sequence};
 use crate::chart::marks::Bars;
@@ -108,13 +110,8 @@ pub(super) fn name_series(series: &mut [Series], bars: &Bars, frame: &Frame) {
             }
         }
     }
-    pairs.sort_unstable();
-    let mut taken = vec![false; frame.legend.len()];
-    for (_, at, entry) in pairs {
-        if series[at].name.is_empty() && !taken[entry] {
-            taken[entry] = true;
-            series[at].name.clone_from(&frame.legend[entry].name);
-        }
+    for (_, at, entry) in one_to_one(pairs) {
+        series[at].name.clone_from(&frame.legend[entry].name);
     }
     if frame.legend.is_empty()
         && let Some(heads) = heads(series.len(), bars, frame)
@@ -227,18 +224,12 @@ fn name_rest(series: &mut [Series], frame: &Frame, taken: &[bool]) {
                 .colour
                 .map_or(u8::MAX, |own| distance(own, named))
         };
-        let mut pairs: Vec<(u8, usize, usize)> = unnamed
+        let pairs = unnamed
             .iter()
             .flat_map(|&at| open.iter().map(move |&entry| (at, entry)))
-            .map(|(at, entry)| (away(at, entry), at, entry))
-            .collect();
-        pairs.sort_unstable();
-        let mut used = taken.to_vec();
-        for (_, at, entry) in pairs {
-            if series[at].name.is_empty() && !used[entry] {
-                used[entry] = true;
-                series[at].name.clone_from(&frame.legend[entry].name);
-            }
+            .map(|(at, entry)| (away(at, entry), at, entry));
+        for (_, at, entry) in one_to_one(pairs.collect()) {
+            series[at].name.clone_from(&frame.legend[entry].name);
         }
     }
     for (at, series) in series.iter_mut().enumerate() {
@@ -267,14 +258,23 @@ fn paired(series: &[Series], frame: &Frame, taken: &[bool], part: f32) -> Vec<(f
             }
         }
     }
-    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
-    let (mut known, mut used) = (vec![false; series.len()], taken.to_vec());
-    pairs.retain(|&(_, at, entry)| {
-        let is_free = !known[at] && !used[entry];
-        if is_free {
-            (known[at], used[entry]) = (true, true);
+    one_to_one(pairs)
+}
+
+/// Of pairs and how far they are apart the nearest first, each of both sides once.
+pub(super) fn one_to_one<D: PartialOrd>(
+    mut pairs: Vec<(D, usize, usize)>,
+) -> Vec<(D, usize, usize)> {
+    let by_distance = |a: &D, b: &D| a.partial_cmp(b).unwrap_or(Ordering::Equal);
+    pairs.sort_by(|a, b| by_distance(&a.0, &b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let (mut left, mut right) = (BTreeSet::new(), BTreeSet::new());
+    pairs.retain(|&(_, a, b)| {
+        let are_free = !left.contains(&a) && !right.contains(&b);
+        if are_free {
+            left.insert(a);
+            right.insert(b);
         }
-        is_free
+        are_free
     });
     pairs
 }

@@ -1,5 +1,6 @@
 //! Names and values of the wedges of a pie: from the legend, from the labels on and around them, from their angles.
 
+use super::names;
 use super::printed::{self, Number};
 use crate::chart::frame::{Frame, Phrase};
 use crate::chart::marks::{Disc, Wedge};
@@ -10,8 +11,6 @@ use crate::raster::colour::distance;
 
 /// A swatch and its wedge differ by no more.
 const SAME_COLOUR: u8 = 40;
-/// Lines of one label are no farther apart, in text heights.
-const MAX_LEADING: f32 = 0.9;
 /// Labels beside the disc are no farther from it, in radii.
 const MAX_AWAY: f32 = 1.0;
 /// The shares of printed values fit the angles when they are off by no more, in turns.
@@ -145,14 +144,9 @@ fn legend(frame: &Frame, disc: &Disc) -> Vec<Option<String>> {
             }
         }
     }
-    pairs.sort_unstable();
     let mut names = vec![None; disc.wedges.len()];
-    let mut taken = vec![false; frame.legend.len()];
-    for (_, at, entry) in pairs {
-        if names[at].is_none() && !taken[entry] {
-            names[at] = Some(frame.legend[entry].name.clone());
-            taken[entry] = true;
-        }
+    for (_, at, entry) in names::one_to_one(pairs) {
+        names[at] = Some(frame.legend[entry].name.clone());
     }
     // A legend names every wedge, or it is something else that looked like one.
     let n_named = names.iter().flatten().count();
@@ -183,12 +177,8 @@ fn labels(frame: &Frame, disc: &Disc) -> Vec<Label> {
     phrases.sort_by(|a, b| a.bbox.top.total_cmp(&b.bbox.top));
     for phrase in phrases {
         let follows = |block: &&mut Vec<&Phrase>| {
-            block.last().is_some_and(|last| {
-                let gap = phrase.bbox.top - last.bbox.bottom;
-                let overlap = phrase.bbox.overlap_x(&last.bbox);
-                gap.abs() <= MAX_LEADING * frame.text_height
-                    && overlap >= 0.5 * phrase.bbox.width().min(last.bbox.width())
-            })
+            let last = block.last();
+            last.is_some_and(|last| phrase.goes_on_below(last, frame.text_height))
         };
         match blocks.iter_mut().find(follows) {
             Some(block) => block.push(phrase),
