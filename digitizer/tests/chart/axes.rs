@@ -5,7 +5,7 @@ use digitizer::{
     geometry::Rect,
 };
 
-use crate::canvas::{BASE, BLUE, Canvas, GREY, LEFT, ORANGE, UNIT, assert_values};
+use crate::canvas::{BASE, BLUE, Canvas, GREY, LEFT, ORANGE, PLACES, UNIT, assert_values, points};
 
 /// 2 to 6 up the left side, 0 to 40 along the base, no grid.
 fn scales() -> Canvas {
@@ -117,16 +117,10 @@ fn names_stand_below_a_base_line_that_is_no_tick() {
     }
     canvas.fill((LEFT, BASE - 25.0, LEFT + 416.0, BASE - 24.0), [60; 3]);
     let values = [9.0, 14.0, 11.0, 18.0, 13.0];
-    let place = |at: usize| LEFT + 10.0 + 95.0 * at as f32;
-    for (at, year) in (2019..2024).enumerate() {
-        canvas.print(&year.to_string(), place(at), BASE - 5.0);
+    for (at, place) in PLACES.into_iter().enumerate() {
+        canvas.print(&(2019 + at).to_string(), place, BASE - 5.0);
     }
-    let points: Vec<(f32, f32)> = values
-        .iter()
-        .enumerate()
-        .map(|(at, value)| (place(at), BASE - UNIT * value))
-        .collect();
-    canvas.line(&points, ORANGE);
+    canvas.line(&points(&PLACES, &values), ORANGE);
     let chart = canvas.read();
     assert_eq!(chart.categories, ["2019", "2020", "2021", "2022", "2023"]);
     assert_values(&chart, 0, &values.map(f64::from), 0.15);
@@ -170,16 +164,9 @@ fn tick_marks_before_the_numbers_on_the_right_are_no_signs() {
         canvas.print(&format!("-{value}"), 460.0, y);
     }
     let values = [9.0, 14.0, 11.0, 18.0];
-    let place = |at: usize| 120.0 + 90.0 * at as f32;
-    let points: Vec<(f32, f32)> = values
-        .iter()
-        .enumerate()
-        .map(|(at, value)| (place(at), BASE - UNIT * value))
-        .collect();
-    canvas.line(&points, ORANGE);
-    for (at, year) in (2020..2024).enumerate() {
-        canvas.print(&year.to_string(), place(at), BASE + 15.0);
-    }
+    let places = &PLACES[..values.len()];
+    canvas.line(&points(places, &values), ORANGE);
+    canvas.years(places);
     assert_values(&canvas.read(), 0, &values.map(f64::from), 0.15);
 }
 

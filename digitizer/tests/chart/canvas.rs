@@ -18,6 +18,8 @@ pub(crate) const GREY: [u8; 3] = [215; 3];
 pub(crate) const BASE: f32 = 280.0;
 pub(crate) const LEFT: f32 = 80.0;
 pub(crate) const UNIT: f32 = 10.0;
+/// Five places along the base.
+pub(crate) const PLACES: [f32; 5] = [120.0, 205.0, 290.0, 375.0, 460.0];
 
 /// A white picture and its words, ten pixels high.
 pub(crate) struct Canvas {
@@ -43,12 +45,7 @@ impl Canvas {
         let size = |pixels: u32| (pixels as f32 * factor).round() as u32;
         let (width, height) = (size(self.image.width()), size(self.image.height()));
         let words = self.words.into_iter().map(|word| Word {
-            bbox: Rect::from_ltrb(
-                word.bbox.left * factor,
-                word.bbox.top * factor,
-                word.bbox.right * factor,
-                word.bbox.bottom * factor,
-            ),
+            bbox: word.bbox.scaled(factor),
             ..word
         });
         Self {
@@ -141,6 +138,23 @@ impl Canvas {
         }
     }
 
+    /// Years below places, from 2019 on.
+    pub(crate) fn years(&mut self, places: &[f32]) {
+        for (at, &place) in places.iter().enumerate() {
+            self.print(&(2019 + at).to_string(), place, BASE + 15.0);
+        }
+    }
+
+    /// Bars at places, fifty pixels wide.
+    pub(crate) fn bars(&mut self, places: &[f32], values: &[f32], colour: [u8; 3]) {
+        for (&place, value) in places.iter().zip(values) {
+            self.fill(
+                (place - 25.0, BASE - UNIT * value, place + 25.0, BASE),
+                colour,
+            );
+        }
+    }
+
     /// A name behind a swatch, 14 pixels wide.
     pub(crate) fn legend(&mut self, name: &str, (x, y): (f32, f32), colour: [u8; 3]) {
         self.fill((x, y - 5.0, x + 14.0, y + 5.0), colour);
@@ -154,6 +168,12 @@ impl Canvas {
     pub(crate) fn read(&self) -> Chart {
         chart::read(&self.image, &self.words).expect("values can be read")
     }
+}
+
+/// Where values at places are drawn.
+pub(crate) fn points(places: &[f32], values: &[f32]) -> Vec<(f32, f32)> {
+    let at = |(place, value): (&f32, &f32)| (*place, BASE - UNIT * value);
+    places.iter().zip(values).map(at).collect()
 }
 
 /// The values of a series.

@@ -2,28 +2,25 @@
 
 use digitizer::geometry::Rect;
 
-use crate::canvas::{BASE, BLUE, Canvas, LEFT, ORANGE, UNIT, assert_values, values};
-
-const PLACES: [f32; 5] = [120.0, 205.0, 290.0, 375.0, 460.0];
-
-fn points(heights: &[f32]) -> Vec<(f32, f32)> {
-    let at = |(place, value): (&f32, &f32)| (*place, BASE - UNIT * value);
-    PLACES.iter().zip(heights).map(at).collect()
-}
+use crate::canvas::{BASE, BLUE, Canvas, LEFT, ORANGE, PLACES, assert_values, points, values};
 
 fn years(canvas: &mut Canvas) {
     canvas.scale_up((0..=20).step_by(5));
-    for (at, place) in PLACES.into_iter().enumerate() {
-        canvas.print(&(2019 + at).to_string(), place, BASE + 15.0);
-    }
+    canvas.years(&PLACES);
 }
 
 #[test]
 fn a_swatch_that_shows_the_marker_names_its_line() {
     let mut canvas = Canvas::new();
     years(&mut canvas);
-    canvas.line(&points(&[4.0, 11.0, 7.0, 16.0, 12.0]), [120, 0, 120]);
-    canvas.line(&points(&[15.0, 6.0, 12.0, 3.0, 8.0]), [10, 60, 110]);
+    canvas.line(
+        &points(&PLACES, &[4.0, 11.0, 7.0, 16.0, 12.0]),
+        [120, 0, 120],
+    );
+    canvas.line(
+        &points(&PLACES, &[15.0, 6.0, 12.0, 3.0, 8.0]),
+        [10, 60, 110],
+    );
     // Brighter than the lines, as their markers would be.
     canvas.legend("Control", (100.0, 20.0), [250, 40, 250]);
     canvas.legend("Experiment", (220.0, 20.0), [60, 150, 210]);
@@ -40,8 +37,8 @@ fn a_swatch_that_shows_the_marker_names_its_line() {
 fn the_only_entry_of_a_legend_names_its_line() {
     let mut canvas = Canvas::new();
     years(&mut canvas);
-    canvas.line(&points(&[4.0, 11.0, 7.0, 16.0, 12.0]), ORANGE);
-    canvas.line(&points(&[15.0, 6.0, 12.0, 3.0, 8.0]), BLUE);
+    canvas.line(&points(&PLACES, &[4.0, 11.0, 7.0, 16.0, 12.0]), ORANGE);
+    canvas.line(&points(&PLACES, &[15.0, 6.0, 12.0, 3.0, 8.0]), BLUE);
     canvas.legend("Forecast", (220.0, 20.0), ORANGE);
     let chart = canvas.read();
     let named = chart
@@ -125,12 +122,8 @@ fn months_stand_right_of_their_lines() {
     let heights: Vec<f32> = (0..13)
         .map(|month| 6.0 + 0.5 * (month * 7 % 11) as f32)
         .collect();
-    let line: Vec<(f32, f32)> = heights
-        .iter()
-        .enumerate()
-        .map(|(month, value)| (LEFT + 12.0 * month as f32, BASE - UNIT * value))
-        .collect();
-    canvas.line(&line, BLUE);
+    let months: Vec<f32> = (0..13).map(|month| LEFT + 12.0 * month as f32).collect();
+    canvas.line(&points(&months, &heights), BLUE);
     let chart = canvas.read();
     assert_eq!(chart.categories.len(), 13);
     assert_eq!(chart.categories[4], "2022-05-01");
@@ -143,15 +136,11 @@ fn a_position_whose_marker_is_hidden_is_one_all_the_same() {
     let mut canvas = Canvas::new();
     canvas.scale_up((0..=20).step_by(5));
     let heights = [4.0, 11.0, 7.0, 16.0, 12.0, 14.0, 6.0, 9.0];
-    let place = |at: usize| 100.0 + 52.0 * at as f32;
-    let line: Vec<(f32, f32)> = heights
-        .iter()
-        .enumerate()
-        .map(|(at, value)| (place(at), BASE - UNIT * value))
-        .collect();
+    let places: Vec<f32> = (0..8).map(|at| 100.0 + 52.0 * at as f32).collect();
+    let line = points(&places, &heights);
     canvas.line(&line, BLUE);
     for (at, &point) in line.iter().enumerate() {
-        canvas.print(&format!("{:02}", 12 + at), place(at), BASE + 15.0);
+        canvas.print(&format!("{:02}", 12 + at), places[at], BASE + 15.0);
         if at != 3 {
             canvas.dot(point, 5.0, BLUE);
         }

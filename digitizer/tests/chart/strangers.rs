@@ -1,30 +1,20 @@
 //! What looks like a mark and is none, and marks that something else hides.
 
-use digitizer::figure::{ChartKind, Orientation};
+use digitizer::{
+    figure::{ChartKind, Orientation},
+    geometry::Rect,
+};
 
-use crate::canvas::{BASE, BLUE, Canvas, GREY, LEFT, ORANGE, UNIT, assert_values};
+use crate::canvas::{BASE, BLUE, Canvas, GREY, LEFT, ORANGE, PLACES, UNIT, assert_values, points};
 
 const DARK: [u8; 3] = [34; 3];
 const GREEN: [u8; 3] = [90, 170, 60];
-
-fn names(canvas: &mut Canvas, places: &[f32]) {
-    for (at, &place) in places.iter().enumerate() {
-        canvas.print(&(2019 + at).to_string(), place, BASE + 15.0);
-    }
-}
-
-fn points(places: &[f32], values: &[f32]) -> Vec<(f32, f32)> {
-    let at = |(place, value): (&f32, &f32)| (*place, BASE - UNIT * value);
-    places.iter().zip(values).map(at).collect()
-}
-
-const PLACES: [f32; 5] = [120.0, 205.0, 290.0, 375.0, 460.0];
 
 #[test]
 fn tick_marks_below_the_base_are_no_bars() {
     let mut canvas = Canvas::new();
     canvas.scale_up((0..=20).step_by(5));
-    names(&mut canvas, &PLACES);
+    canvas.years(&PLACES);
     for place in PLACES {
         canvas.fill((place - 1.0, BASE + 1.0, place + 1.0, BASE + 8.0), [80; 3]);
     }
@@ -69,14 +59,9 @@ fn error_bars_are_no_series() {
 fn a_line_does_not_join_the_bars_of_nearly_its_colour() {
     let mut canvas = Canvas::new();
     canvas.scale_up((0..=20).step_by(5));
-    names(&mut canvas, &PLACES);
+    canvas.years(&PLACES);
     let values = [18.0, 16.0, 19.0, 15.0, 8.0];
-    for (place, value) in PLACES.into_iter().zip(values) {
-        canvas.fill(
-            (place - 30.0, BASE - UNIT * value, place + 30.0, BASE),
-            DARK,
-        );
-    }
+    canvas.bars(&PLACES, &values, DARK);
     let line = points(&PLACES, &[11.0, 10.0, 9.0, 11.0, 13.0]);
     canvas.line(&line, [68; 3]);
     let chart = canvas.read();
@@ -87,7 +72,7 @@ fn a_line_does_not_join_the_bars_of_nearly_its_colour() {
 fn grey_lettering_along_a_line_is_no_second_line() {
     let mut canvas = Canvas::new();
     canvas.scale_up((0..=20).step_by(5));
-    names(&mut canvas, &PLACES);
+    canvas.years(&PLACES);
     let values = [6.0, 9.0, 12.0, 14.0, 15.0];
     let line = points(&PLACES, &values);
     canvas.line(&line, BLUE);
@@ -99,7 +84,7 @@ fn grey_lettering_along_a_line_is_no_second_line() {
         }
         canvas.print_at(
             "label",
-            digitizer::geometry::Rect::from_ltrb(x + 4.0, y - 4.0, x + 42.0, y + 4.0),
+            Rect::from_ltrb(x + 4.0, y - 4.0, x + 42.0, y + 4.0),
         );
     }
     let chart = canvas.read();
@@ -111,22 +96,14 @@ fn grey_lettering_along_a_line_is_no_second_line() {
 fn a_stroke_of_the_legend_names_no_bar() {
     let mut canvas = Canvas::new();
     canvas.scale_up((0..=20).step_by(5));
-    names(&mut canvas, &PLACES);
+    canvas.years(&PLACES);
     canvas.legend("Absorption", (90.0, 20.0), BLUE);
     // A stroke with a marker.
     canvas.fill((260.0, 19.0, 300.0, 22.0), [70, 130, 215]);
     canvas.dot((280.0, 20.0), 4.0, [70, 130, 215]);
-    canvas.print_at(
-        "Vacancy",
-        digitizer::geometry::Rect::from_ltrb(306.0, 15.0, 350.0, 25.0),
-    );
+    canvas.print_at("Vacancy", Rect::from_ltrb(306.0, 15.0, 350.0, 25.0));
     let bars = [12.0, 7.0, 14.0, 9.0, 11.0];
-    for (place, value) in PLACES.into_iter().zip(bars) {
-        canvas.fill(
-            (place - 25.0, BASE - UNIT * value, place + 25.0, BASE),
-            BLUE,
-        );
-    }
+    canvas.bars(&PLACES, &bars, BLUE);
     let line = points(&PLACES, &[17.0, 15.0, 18.0, 16.0, 19.0]);
     canvas.line(&line, [70, 130, 215]);
     for &at in &line {
@@ -142,7 +119,7 @@ fn a_stroke_of_the_legend_names_no_bar() {
 fn stacks_stand_on_their_base_though_labels_hide_their_lowest_pieces() {
     let mut canvas = Canvas::new();
     canvas.scale_up((0..=20).step_by(5));
-    names(&mut canvas, &PLACES);
+    canvas.years(&PLACES);
     for place in PLACES {
         let sides = (place - 25.0, place + 25.0);
         canvas.fill((sides.0, BASE - 10.0, sides.1, BASE), GREEN);
