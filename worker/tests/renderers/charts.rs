@@ -33,7 +33,7 @@ pub(super) fn series(name: &str, mark: Mark, values: &[f64]) -> Series {
     }
 }
 
-pub(super) fn axis(label: &str, unit: &str, domain: (f64, f64)) -> Axis {
+fn axis(label: &str, unit: &str, domain: (f64, f64)) -> Axis {
     Axis {
         scale: ScaleKind::Linear,
         label: Some(label.to_owned()),
@@ -90,6 +90,26 @@ struct Case {
     says: &'static [&'static str],
 }
 
+/// Steps from one level to another.
+pub(super) fn bridge(names: &[&str; 4], values: &[f64; 4]) -> Chart {
+    let mut bridge = chart(
+        ChartKind::Waterfall,
+        names,
+        vec![series("", Mark::Bar, values)],
+    );
+    bridge.totals = vec![0, 3];
+    bridge
+}
+
+/// Bars, and a line on an axis of its own that ends at `most`.
+pub(super) fn combo(names: &[&str], bars: Series, line: Series, most: f64) -> Chart {
+    let label = line.name.clone();
+    let mut combo = chart(ChartKind::Combo, names, vec![bars, line]);
+    combo.series[1].y_axis = 1;
+    combo.y_axes.push(axis(&label, "%", (0.0, most)));
+    combo
+}
+
 #[expect(clippy::too_many_lines, reason = "a list of cases")]
 fn over_names() -> Vec<Case> {
     let quarters = ["Q1", "Q2", "Q3"];
@@ -97,22 +117,6 @@ fn over_names() -> Vec<Case> {
     let (office, retail) = ([10.0, 20.0, 30.0], [5.0, f64::NAN, 7.0]);
     let mut to_the_side = chart(ChartKind::Bar, &quarters, vec![one()]);
     to_the_side.orientation = Orientation::Horizontal;
-    let mut combo = chart(
-        ChartKind::Combo,
-        &quarters,
-        vec![
-            series("Rent", Mark::Bar, &office),
-            series("Growth", Mark::Line, &[1.5, 2.5, 3.5]),
-        ],
-    );
-    combo.series[1].y_axis = 1;
-    combo.y_axes.push(axis("Growth", "%", (0.0, 5.0)));
-    let mut bridge = chart(
-        ChartKind::Waterfall,
-        &["2023", "Rent", "Costs", "2024"],
-        vec![series("", Mark::Bar, &[40.0, 12.0, -5.0, 47.0])],
-    );
-    bridge.totals = vec![0, 3];
     let mut log = chart(
         ChartKind::Line,
         &quarters,
@@ -214,7 +218,12 @@ fn over_names() -> Vec<Case> {
         },
         Case {
             name: "bars and a line on two scales",
-            chart: combo,
+            chart: combo(
+                &quarters,
+                series("Rent", Mark::Bar, &office),
+                series("Growth", Mark::Line, &[1.5, 2.5, 3.5]),
+                5.0,
+            ),
             says: &[
                 "Q2; Income ($M): 20; series: Rent",
                 "Q2; Growth (%): 2.5; series: Growth",
@@ -224,7 +233,10 @@ fn over_names() -> Vec<Case> {
         },
         Case {
             name: "a waterfall",
-            chart: bridge,
+            chart: bridge(
+                &["2023", "Rent", "Costs", "2024"],
+                &[40.0, 12.0, -5.0, 47.0],
+            ),
             says: &[
                 "Rent; Income ($M): 40; end: 52",
                 "Costs; Income ($M): 52; end: 47",

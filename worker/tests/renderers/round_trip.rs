@@ -10,7 +10,7 @@ use digitizer::{
 use serde_json::{Value, json};
 
 use super::ask;
-use super::charts::{axis, chart, series, spec, stacked};
+use super::charts::{bridge, chart, combo, series, spec, stacked};
 
 const QUARTERS: [&str; 4] = ["Q1 2024", "Q2 2024", "Q3 2024", "Q4 2024"];
 const OFFICE: [f64; 4] = [18.0, 31.0, 24.0, 42.0];
@@ -31,23 +31,9 @@ fn charts() -> Vec<(&'static str, Chart)> {
     };
     let mut lying = chart(ChartKind::Bar, &QUARTERS, one(Mark::Bar));
     lying.orientation = Orientation::Horizontal;
-    let mut bridge = chart(
-        ChartKind::Waterfall,
-        &["Opening", "Rent", "Costs", "Closing"],
-        vec![series("", Mark::Bar, &[40.0, 12.0, -5.0, 47.0])],
-    );
-    bridge.totals = vec![0, 3];
-    let mut combo = chart(
-        ChartKind::Combo,
-        &QUARTERS,
-        vec![
-            series("Office", Mark::Bar, &OFFICE),
-            series("Vacancy", Mark::Line, &[12.0, 11.0, 14.0, 9.0]),
-        ],
-    );
-    combo.series[1].y_axis = 1;
-    combo.series[1].colour = Some([200, 90, 30]);
-    combo.y_axes.push(axis("Vacancy", "%", (0.0, 16.0)));
+    let mut vacancy = series("Vacancy", Mark::Line, &[12.0, 11.0, 14.0, 9.0]);
+    vacancy.colour = Some([200, 90, 30]);
+    let office = series("Office", Mark::Bar, &OFFICE);
     vec![
         ("bars", chart(ChartKind::Bar, &QUARTERS, one(Mark::Bar))),
         ("lying bars", lying),
@@ -64,8 +50,14 @@ fn charts() -> Vec<(&'static str, Chart)> {
             "areas",
             chart(ChartKind::Area, &QUARTERS, on_one_another(Mark::Area)),
         ),
-        ("waterfall", bridge),
-        ("combo", combo),
+        (
+            "waterfall",
+            bridge(
+                &["Opening", "Rent", "Costs", "Closing"],
+                &[40.0, 12.0, -5.0, 47.0],
+            ),
+        ),
+        ("combo", combo(&QUARTERS, office, vacancy, 16.0)),
     ]
 }
 
