@@ -107,7 +107,7 @@ fn bars_on_a_panel_reach_beyond_the_last_number() {
 #[test]
 fn names_stand_below_a_base_line_that_is_no_tick() {
     let mut canvas = Canvas::new();
-    for value in [8_u32, 12, 16, 20] {
+    for value in [8_u32, 16, 24] {
         let y = BASE - UNIT * value as f32;
         for dash in 0..52 {
             let x = LEFT + 8.0 * dash as f32;
@@ -115,10 +115,10 @@ fn names_stand_below_a_base_line_that_is_no_tick() {
         }
         canvas.print(&format!("{value}.00%"), LEFT - 35.0, y);
     }
-    canvas.fill((LEFT, BASE - 25.0, LEFT + 416.0, BASE - 24.0), [60; 3]);
-    let values = [9.0, 14.0, 11.0, 18.0, 13.0];
+    canvas.fill((LEFT, BASE - 40.0, LEFT + 416.0, BASE - 39.0), [60; 3]);
+    let values = [9.0, 14.0, 11.0, 22.0, 13.0];
     for (at, place) in PLACES.into_iter().enumerate() {
-        canvas.print(&(2019 + at).to_string(), place, BASE - 5.0);
+        canvas.print(&(2019 + at).to_string(), place, BASE - 20.0);
     }
     canvas.line(&points(&PLACES, &values), ORANGE);
     let chart = canvas.read();
@@ -129,14 +129,14 @@ fn names_stand_below_a_base_line_that_is_no_tick() {
 #[test]
 fn values_at_the_feet_of_bars_name_none() {
     let mut canvas = Canvas::new();
-    for value in [0_u32, 10, 20] {
+    for value in [0_u32, 5, 10, 15, 20] {
         let y = BASE - UNIT * value as f32;
         canvas.fill((LEFT, y, 500.0, y + 1.0), GREY);
         // The sign before the lowest number is the tick mark.
         let bbox = if value == 0 {
-            (30.0, 75.0)
+            (33.0, 75.0)
         } else {
-            (30.0, 66.0)
+            (24.0, 66.0)
         };
         let bbox = Rect::from_ltrb(bbox.0, y - 5.0, bbox.1, y + 5.0);
         canvas.print_at(&format!("${value}.0M"), bbox);
@@ -182,7 +182,7 @@ fn markers_do_not_tell_which_numbers_measure() {
         (36.0, 2.5),
     ];
     for (x, y) in drawn {
-        canvas.dot((60.0 + 10.0 * x, 380.0 - 50.0 * y), 4.0, BLUE);
+        canvas.dot((60.0 + 10.0 * x, 380.0 - 50.0 * y), 7.0, BLUE);
     }
     let chart = canvas.read();
     assert_eq!(chart.kind, ChartKind::Scatter);

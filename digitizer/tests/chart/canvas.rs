@@ -101,6 +101,17 @@ impl Canvas {
         }
     }
 
+    /// What is below a line, down to the base.
+    pub(crate) fn area(&mut self, points: &[(f32, f32)], colour: [u8; 3]) {
+        for pair in points.windows(2) {
+            let [(x0, y0), (x1, y1)] = [pair[0], pair[1]];
+            for x in x0 as u32..=x1 as u32 {
+                let y = y0 + (x as f32 - x0) / (x1 - x0) * (y1 - y0);
+                self.fill((x as f32, y, x as f32 + 1.0, BASE), colour);
+            }
+        }
+    }
+
     /// A round marker.
     pub(crate) fn dot(&mut self, (x, y): (f32, f32), radius: f32, colour: [u8; 3]) {
         let reach = radius.ceil() as i32 + 1;

@@ -149,3 +149,25 @@ fn a_position_whose_marker_is_hidden_is_one_all_the_same() {
     assert_eq!(chart.categories.len(), 8);
     assert_values(&chart, 0, &heights.map(f64::from), 0.3);
 }
+
+#[test]
+fn numbers_all_along_a_line_are_its_positions() {
+    let mut canvas = Canvas::new();
+    canvas.scale_up((0..=20).step_by(5));
+    let places: Vec<f32> = (0..9).map(|at| 100.0 + 45.0 * at as f32).collect();
+    let ages: Vec<String> = (0..9).map(|at| (5 * at).to_string()).collect();
+    for (age, &place) in ages.iter().zip(&places) {
+        canvas.print(age, place, BASE + 15.0);
+    }
+    let drawn = [9.0, 12.0, 11.0, 15.0, 18.0, 13.0, 9.0, 6.0, 3.0];
+    // Every line runs past its corner a little, as round joins do.
+    let mut line = points(&places, &drawn);
+    for at in (1..8).rev() {
+        let (x, y) = line[at];
+        line.insert(at + 1, (x + 9.0, y + 0.2 * (line[at + 1].1 - y) - 1.5));
+    }
+    canvas.line(&line, BLUE);
+    let chart = canvas.read();
+    assert_eq!(chart.categories, ages);
+    assert_values(&chart, 0, &drawn.map(f64::from), 0.3);
+}

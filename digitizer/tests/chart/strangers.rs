@@ -5,7 +5,9 @@ use digitizer::{
     geometry::Rect,
 };
 
-use crate::canvas::{BASE, BLUE, Canvas, GREY, LEFT, ORANGE, PLACES, UNIT, assert_values, points};
+use crate::canvas::{
+    BASE, BLUE, Canvas, GREY, LEFT, ORANGE, PLACES, UNIT, assert_values, points, values,
+};
 
 const DARK: [u8; 3] = [34; 3];
 const GREEN: [u8; 3] = [90, 170, 60];
@@ -36,11 +38,10 @@ fn error_bars_are_no_series() {
         let top = 100.0 + 60.0 * at as f32;
         canvas.print(["Bars", "Lines", "Pies"][at], 40.0, top + 20.0);
         for (series, (&value, colour)) in pair.iter().zip([BLUE, ORANGE]).enumerate() {
-            let top = top + 20.0 * series as f32;
+            let top = top + 14.0 + 7.0 * series as f32;
             let end = LEFT + UNIT * value;
-            canvas.fill((LEFT, top, end, top + 18.0), colour);
-            canvas.fill((end, top + 8.0, end + 14.0, top + 10.0), [68; 3]);
-            canvas.fill((end + 10.0, top, end + 14.0, top + 18.0), [68; 3]);
+            canvas.fill((LEFT, top, end, top + 7.0), colour);
+            canvas.fill((end, top, end + 5.0, top + 7.0), [68; 3]);
         }
     }
     let chart = canvas.read();
@@ -61,7 +62,12 @@ fn a_line_does_not_join_the_bars_of_nearly_its_colour() {
     canvas.scale_up((0..=20).step_by(5));
     canvas.years(&PLACES);
     let values = [18.0, 16.0, 19.0, 15.0, 8.0];
-    canvas.bars(&PLACES, &values, DARK);
+    for (&place, value) in PLACES.iter().zip(values) {
+        canvas.fill(
+            (place - 35.0, BASE - UNIT * value, place + 35.0, BASE),
+            DARK,
+        );
+    }
     let line = points(&PLACES, &[11.0, 10.0, 9.0, 11.0, 13.0]);
     canvas.line(&line, [68; 3]);
     let chart = canvas.read();
@@ -139,4 +145,36 @@ fn stacks_stand_on_their_base_though_labels_hide_their_lowest_pieces() {
         found.contains(&"9.0".to_owned()) && found.contains(&"8.0".to_owned()),
         "{found:?}"
     );
+}
+
+#[test]
+fn an_area_stands_on_the_line_along_the_one_below() {
+    let mut canvas = Canvas::new();
+    canvas.scale_up((0..=20).step_by(5));
+    canvas.years(&PLACES);
+    let lower = [4.0, 6.0, 5.0, 8.0, 7.0];
+    let upper = [9.0, 7.0, 10.0, 6.0, 8.0];
+    let total: Vec<f32> = lower.iter().zip(&upper).map(|(a, b)| a + b).collect();
+    canvas.area(&points(&PLACES, &total), ORANGE);
+    let edge = points(&PLACES, &lower);
+    canvas.area(&edge, BLUE);
+    for dy in [-1.0, 1.0] {
+        let moved: Vec<(f32, f32)> = edge.iter().map(|(x, y)| (*x, y + dy)).collect();
+        canvas.line(&moved, GREEN);
+    }
+    let chart = canvas.read();
+    let areas = |mark: &[f32; 5]| {
+        let near = |series: usize| {
+            let found = values(&chart, series);
+            let pairs = found.iter().zip(mark);
+            pairs
+                .filter(|(found, drawn)| {
+                    found.is_some_and(|found| (found - f64::from(**drawn)).abs() <= 0.8)
+                })
+                .count()
+                == 5
+        };
+        (0..chart.series.len()).any(near)
+    };
+    assert!(areas(&lower) && areas(&upper), "{:?}", chart.series);
 }

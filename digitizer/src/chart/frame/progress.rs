@@ -96,7 +96,9 @@ impl Sequence {
         let is_longer = printed.starts_with(&own);
         let is_other = sequence::parse(label)
             .is_some_and(|(_, format)| format.step == self.format.step && !is_same);
-        let is_near = !is_longer && !is_other && differences(&own, &printed) <= own.len() / 3;
+        let is_lone = self.format.step == Step::Letter && printed.len() == 1;
+        let is_near =
+            !is_longer && !is_other && (is_lone || differences(&own, &printed) <= own.len() / 3);
         if label.starts_with(name) || !(is_same || is_near) {
             return label.to_owned();
         }
@@ -121,7 +123,8 @@ fn through(read: &[Reading], n_labels: usize) -> Option<Sequence> {
         .filter(|(_, _, format)| format.step == step)
         .collect();
     let is_most = own.len() >= MIN_SOME && own.len() as f32 >= MIN_READ * n_labels as f32;
-    if own.len() < 2 || !(own.len() == n_labels || is_most && step.is_of_time()) {
+    let is_told = own.len() == n_labels || is_most && step != Step::Count;
+    if own.len() < 2 || !is_told {
         return None;
     }
     let has_year = |reading: &&&Reading| reading.2.year_digits > 0;
@@ -274,6 +277,16 @@ mod tests {
             names(&["Oct 18", "Nov 18", "Doc 18", "Jan 19"]),
             ["Oct 18", "Nov 18", "Dec 18", "Jan 19"]
         );
+    }
+
+    #[test]
+    fn letters_that_were_taken_for_others_are_set_right() {
+        assert_eq!(
+            names(&["A", "B", "c", "D", "E", "F", "G", "H", "1"]),
+            ["A", "B", "C", "D", "E", "F", "G", "H", "I"]
+        );
+        let gap = labels(&[("A", 0.0), ("C", 40.0), ("D", 80.0), ("E", 120.0)]);
+        assert_eq!(Sequence::of(&gap), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! The words of each label are given back as if the label hung straight down from its upper end (or stood up from it), so
 //! that whoever looks for labels needs to know of two directions only.
 
+mod glyphs;
 mod profile;
 
 use std::f32::consts::FRAC_PI_2;
@@ -22,14 +23,18 @@ use crate::{
 const MIN_INK: usize = 200;
 /// Highest strip, in text heights.
 const MAX_HEIGHT: f32 = 16.0;
-/// Lowest strip of labels at an angle.
+/// A higher strip holds labels at an angle, or more than one line.
 const MIN_HEIGHT: f32 = 2.0;
+/// Lowest strip of labels at an angle, as short years are: if OCR made no sense of them.
+const MIN_LEANING: f32 = 1.3;
 /// Lowest strip of labels on their side, as a letter is.
 const MIN_STANDING: f32 = 0.55;
 /// A letter on its side is no higher, in text heights.
 const MAX_LYING: f32 = 0.8;
 /// Rows without ink, in text heights, that end a strip.
 const BLANK: f32 = 0.8;
+/// A tick mark is no thicker, in text heights.
+const NARROW: f32 = 0.2;
 /// Difference from the background from which a pixel is ink.
 const MIN_CONTRAST: u8 = 60;
 /// Pixels of a strip, at most.
@@ -38,6 +43,8 @@ const MAX_PIXELS: f32 = 4e6;
 const SMALL_TEXT: f32 = 16.0;
 /// Words that are surely read well: this high at most in text heights, this long, this sure.
 const SURE: (f32, usize, f32) = (1.4, 3, 0.85);
+/// Blank space around the strip, in text heights: letters at the very edge are read badly.
+const MARGIN: f32 = 0.5;
 /// Labels with a lower confidence are noise.
 const MIN_CONFIDENCE: f32 = 0.6;
 
@@ -52,6 +59,8 @@ pub struct Strip {
     angle: f32,
     /// Pixels of [`picture`](Self::picture) for one of the strip.
     scale: f32,
+    /// Blank pixels around the strip, before it is scaled.
+    margin: f32,
 }
 
 /// Finds the strip of a chart whose labels stand at an angle.
@@ -72,9 +81,12 @@ pub fn find(image: &RgbImage, words: &[Word]) -> Option<Strip> {
 
 /// The strip of labels at an angle, and the angle.
 fn leaning(image: &RgbImage, frame: &Frame, sure: &[Rect], words: &[Word]) -> Option<(Rect, f32)> {
-    let (place, ink) = ink_below(image, frame, sure, MIN_HEIGHT)?;
-    (ink.len() >= MIN_INK)
-        .then(|| profile::angle(&ink, is_odd(&place, words, frame.text_height)))
+    let height = frame.text_height;
+    let (place, ink) = ink_below(image, frame, sure, MIN_LEANING)?;
+    let are_odd = is_odd(&place, words, height);
+    let is_high = place.height() >= MIN_HEIGHT * height;
+    (ink.len() >= MIN_INK && (is_high || are_odd))
+        .then(|| profile::angle(&ink, are_odd))
         .flatten()
         .map(|angle| (place, angle))
 }
@@ -88,8 +100,13 @@ fn standing(image: &RgbImage, frame: &Frame, sure: &[Rect], words: &[Word]) -> O
         ..place
     };
     let is_low = place.height() < MIN_HEIGHT * height;
-    (is_odd(&place, words, height) && (is_low || profile::stands(&ink)))
-        .then_some((place, FRAC_PI_2))
+    let are_odd = is_odd(&place, words, height) && (is_low || profile::stands(&ink));
+    let below = Rect {
+        top: frame.plot.bottom,
+        ..place
+    };
+    let is_read = sure.iter().any(|bbox| bbox.intersection(&below).is_some());
+    (are_odd || (!is_read && glyphs::lie(&ink, height))).then_some((place, FRAC_PI_2))
 }
 
 /// Whether half of what was read in a strip is doubtful, or wider than letters are.
@@ -112,10 +129,19 @@ fn is_odd(place: &Rect, words: &[Word], text_height: f32) -> bool {
 /// The words of a picture with those that were read off the turned strip in place of what was read there before.
 pub fn replaced(words: Vec<Word>, strip: &Strip, read: &[Word]) -> Vec<Word> {
     let text_height = frame::text_height(&words);
-    let labels: Vec<Phrase> = frame::phrases_of(read)
+    let (mut labels, others): (Vec<Phrase>, Vec<Phrase>) = frame::phrases_of(read)
         .into_iter()
-        .filter(|label| label.turn() == Turn::Upright && label.confidence >= MIN_CONFIDENCE)
-        .collect();
+        .filter(|label| label.confidence >= MIN_CONFIDENCE)
+        .partition(|label| label.turn() == Turn::Upright);
+    // A lone digit has no direction of its own.
+    for label in others {
+        let is_apart = labels
+            .iter()
+            .all(|other| other.bbox.intersection(&label.bbox).is_none());
+        if is_apart && label.text.chars().count() == 1 {
+            labels.push(label);
+        }
+    }
     let n_letters = |words: &mut dyn Iterator<Item = &Word>| -> usize {
         words
             .map(|word| word.text.chars().filter(|c| c.is_alphanumeric()).count())
@@ -181,19 +207,29 @@ fn ink_below(
     let inked = |x: u32, y: u32| {
         distance(image.get_pixel(x, y).0, background) >= MIN_CONTRAST && !hidden(x, y)
     };
+    let narrow = (NARROW * height).max(2.0) as usize;
     let (mut first, mut bottom, mut blank) = (top, top, 0.0);
+    let mut are_strokes = true;
     for y in top..lowest {
-        if in_plot.clone().any(|x| inked(x, y)) {
+        let widest = widest_run(in_plot.clone().map(|x| inked(x, y)));
+        if widest > 0 {
             (blank, bottom) = (0.0, y + 1);
+            are_strokes &= widest <= narrow;
             continue;
         }
         blank += 1.0;
+        if are_strokes && ((bottom - first) as f32) < MIN_STANDING * height {
+            // Tick marks.
+            (first, bottom) = (y + 1, y + 1);
+            continue;
+        }
         if blank > BLANK * height && bottom > first {
             if (bottom - first) as f32 >= least * height {
                 break;
             }
-            // Tick marks, or the edge of a bar.
+            // The edge of a bar.
             (first, bottom) = (y, y);
+            are_strokes = true;
         }
     }
     let top = first;
@@ -209,12 +245,24 @@ fn ink_below(
     Some((place, ink))
 }
 
+/// The most pixels with ink beside each other.
+fn widest_run(row: impl Iterator<Item = bool>) -> usize {
+    let mut run = 0;
+    row.map(|has_ink| {
+        run = if has_ink { run + 1 } else { 0 };
+        run
+    })
+    .max()
+    .unwrap_or(0)
+}
+
 /// Cuts a strip out and turns it so that its labels lie along rows.
 fn turned(image: &RgbImage, place: Rect, angle: f32, text_height: f32) -> Strip {
     let (sin, cos) = angle.sin_cos();
+    let margin = MARGIN * text_height;
     let (width, height) = (
-        place.width() * cos + place.height() * sin.abs(),
-        place.width() * sin.abs() + place.height() * cos,
+        place.width() * cos + place.height() * sin.abs() + 2.0 * margin,
+        place.width() * sin.abs() + place.height() * cos + 2.0 * margin,
     );
     let wanted = if text_height < SMALL_TEXT {
         2.0
@@ -227,6 +275,7 @@ fn turned(image: &RgbImage, place: Rect, angle: f32, text_height: f32) -> Strip 
         place,
         angle,
         scale,
+        margin,
     };
     let background = *image.get_pixel(place.left as u32, place.top as u32);
     strip.picture = RgbImage::from_fn(
@@ -276,7 +325,7 @@ impl Strip {
     /// Where a point of the turned picture lies in the picture that it was cut from.
     fn origin(&self, x: f32, y: f32) -> (f32, f32) {
         let (sin, cos) = self.angle.sin_cos();
-        let (along, across) = (x / self.scale, y / self.scale);
+        let (along, across) = (x / self.scale - self.margin, y / self.scale - self.margin);
         // The corner that turns to the edge: the left one for labels that rise, else the right one.
         let (along, across) = if self.angle > 0.0 {
             (along - self.place.height() * sin, across)

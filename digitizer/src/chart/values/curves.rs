@@ -17,8 +17,8 @@ const MAX_OFF_PX: f64 = 6.0;
 const MAX_OFF_SHARE: f64 = 0.02;
 /// Share of the columns in which an area stands on another for the two to be stacked.
 const MIN_ON: f32 = 0.6;
-/// Edges of areas that touch are no further apart, in pixels.
-const SAME_EDGE: f32 = 4.0;
+/// Edges of areas that touch are no further apart, in pixels or in text heights: a line may be drawn between them.
+const SAME_EDGE: (f32, f32) = (4.0, 0.6);
 /// Confidence of a value that was printed and fits, of one without a scale to check it, and of one that was measured.
 const PRINTED: f32 = 0.97;
 const MEASURED: f32 = 0.8;
@@ -58,7 +58,7 @@ pub(super) fn read(
         .iter()
         .map(|curve| fit::heights(&curve.path, &places))
         .collect();
-    let stacked = stacked(curves);
+    let stacked = stacked(curves, SAME_EDGE.0.max(SAME_EDGE.1 * frame.text_height));
     let labels = if stacked.iter().any(Option::is_some) {
         vec![None; curves.len() * places.len()]
     } else {
@@ -128,8 +128,8 @@ fn point(
     }
 }
 
-/// For each curve the one that it stands on.
-fn stacked(curves: &[Curve]) -> Vec<Option<usize>> {
+/// For each curve the one that it stands on, no farther away than `reach`.
+fn stacked(curves: &[Curve], reach: f32) -> Vec<Option<usize>> {
     let on = |upper: &Curve, lower: &Curve| {
         let mut at = 0;
         let mut n_near = 0;
@@ -140,7 +140,7 @@ fn stacked(curves: &[Curve]) -> Vec<Option<usize>> {
             let near = lower
                 .path
                 .get(at)
-                .is_some_and(|edge| (edge.0 - x).abs() < 1.5 && (edge.1 - y).abs() <= SAME_EDGE);
+                .is_some_and(|edge| (edge.0 - x).abs() < 1.5 && (edge.1 - y).abs() <= reach);
             n_near += usize::from(near);
         }
         n_near as f32 / upper.floor.len().max(1) as f32

@@ -3,7 +3,7 @@
 use std::{cmp::Ordering, collections::BTreeSet};
 
 use super::positions;
-use crate::chart::frame::{BaseAxis, CategoryLabel, Frame, Phrase, Sequence};
+use crate::chart::frame::{BaseAxis, Frame, Phrase, Sequence};
 use crate::chart::marks::Bars;
 use crate::chart::marks::colours::apart;
 use crate::figure::{Orientation, Series};
@@ -33,6 +33,7 @@ pub(super) fn of_positions(frame: &Frame, bars: &Bars) -> Vec<String> {
         return of_colours(frame, bars);
     }
     let mut names = vec![String::new(); bars.places.len()];
+    let sequence = Sequence::of(&labels);
     let reach = 0.5 * pitch(&bars.places);
     for label in &labels {
         let away = |at: &usize| (bars.places[*at] - label.place).abs();
@@ -40,11 +41,14 @@ pub(super) fn of_positions(frame: &Frame, bars: &Bars) -> Vec<String> {
         if let Some(at) = nearest.filter(|at| away(at) <= reach)
             && names[at].is_empty()
         {
-            names[at].clone_from(&label.text);
+            names[at] = match &sequence {
+                Some(sequence) => sequence.name_with(&sequence.name_at(label.place).0, &label.text),
+                None => label.text.clone(),
+            };
         }
     }
     if names.iter().any(String::is_empty) {
-        let missing = missing(frame, bars, &labels);
+        let missing = missing(frame, bars, sequence.as_ref());
         for (name, missing) in names.iter_mut().zip(missing) {
             if name.is_empty() {
                 *name = missing;
@@ -55,8 +59,8 @@ pub(super) fn of_positions(frame: &Frame, bars: &Bars) -> Vec<String> {
 }
 
 /// The names of positions whose labels are not printed or were not read, by the labels of the others.
-fn missing(frame: &Frame, bars: &Bars, labels: &[CategoryLabel]) -> Vec<String> {
-    if let Some(sequence) = Sequence::of(labels) {
+fn missing(frame: &Frame, bars: &Bars, sequence: Option<&Sequence>) -> Vec<String> {
+    if let Some(sequence) = sequence {
         let pitch = pitch(&bars.places);
         let name = |&place: &f32| {
             let (name, own) = sequence.name_at(place);

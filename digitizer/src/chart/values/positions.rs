@@ -13,6 +13,8 @@ const SAME_PLACE: f32 = 3.0;
 const MIN_SKIP: f32 = 1.4;
 /// A line that is off by more than this, in pixels, when it only bends at the labels bends between them too.
 const MIN_MISFIT: f32 = 0.45;
+/// One that is off by no more is straight from label to label.
+const MAX_MISFIT: f32 = 0.6;
 /// A line turns when it goes back by so many pixels.
 const MIN_TURN: f32 = 2.0;
 /// What is this near to a position, in parts of a step, is at it.
@@ -221,6 +223,8 @@ fn in_sequence(
         all.sort_by(|a, b| a.place.total_cmp(&b.place));
         all.dedup_by(|next, kept| next.name == kept.name);
         all
+    } else if skips && coarse.len() >= MIN_MARKERS && are_straight_between(curves, &coarse) {
+        coarse
     } else if let Some(chosen) = skips.then(|| bent(curves, &fine)).flatten() {
         chosen
     } else if !skips || bends_between(curves, &fine, &coarse) {
@@ -291,11 +295,19 @@ fn bent(curves: &[Curve], fine: &[Position]) -> Option<Vec<Position>> {
     Some(chosen.into_iter().map(|at| fine[at].clone()).collect())
 }
 
+/// Whether every line is straight from one position to the next.
+fn are_straight_between(curves: &[Curve], positions: &[Position]) -> bool {
+    let places = places(positions);
+    let misfit = |curve: &Curve| fit::misfit(&curve.path, &places);
+    curves.iter().all(|curve| misfit(curve) <= MAX_MISFIT)
+}
+
+fn places(positions: &[Position]) -> Vec<f32> {
+    positions.iter().map(|position| position.place).collect()
+}
+
 /// Whether lines have corners at positions that carry no label.
 fn bends_between(curves: &[Curve], fine: &[Position], coarse: &[Position]) -> bool {
-    let places = |positions: &[Position]| -> Vec<f32> {
-        positions.iter().map(|position| position.place).collect()
-    };
     let (fine, coarse) = (places(fine), places(coarse));
     curves.iter().any(|curve| {
         let off = fit::misfit(&curve.path, &coarse);
