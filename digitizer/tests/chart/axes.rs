@@ -200,3 +200,23 @@ fn markers_do_not_tell_which_numbers_measure() {
         "{found:?}"
     );
 }
+
+#[test]
+fn a_swatch_in_the_row_of_a_grid_line_is_no_piece_of_it() {
+    let mut canvas = Canvas::new();
+    for value in [0_u32, 5, 10, 15, 20] {
+        let y = BASE - UNIT * value as f32;
+        canvas.fill((LEFT, y, 400.0, y + 1.0), GREY);
+        canvas.print(&value.to_string(), LEFT - 20.0, y);
+    }
+    let places = [120.0, 205.0, 290.0, 375.0];
+    canvas.years(&places);
+    let drawn = [9.0, 14.0, 11.0, 18.0];
+    canvas.line(&points(&places, &drawn), ORANGE);
+    let y = BASE - UNIT * 10.0;
+    canvas.fill((420.0, y - 1.0, 450.0, y + 2.0), ORANGE);
+    canvas.print_at("Rents", Rect::from_ltrb(456.0, y - 5.0, 492.0, y + 5.0));
+    let chart = canvas.read();
+    assert_eq!(chart.categories, ["2019", "2020", "2021", "2022"]);
+    assert_values(&chart, 0, &drawn.map(f64::from), 0.15);
+}

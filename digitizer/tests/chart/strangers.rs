@@ -178,3 +178,24 @@ fn an_area_stands_on_the_line_along_the_one_below() {
     };
     assert!(areas(&lower) && areas(&upper), "{:?}", chart.series);
 }
+
+#[test]
+fn a_filling_that_fades_below_its_line_is_one_area() {
+    let mut canvas = Canvas::new();
+    canvas.scale_up((0..=20).step_by(5));
+    let places = [LEFT, 185.0, 290.0, 395.0, 500.0];
+    canvas.years(&places);
+    let drawn = [6.0, 19.0, 8.0, 15.0, 18.0];
+    let edge = points(&places, &drawn);
+    let shade = |part: f32| GREEN.map(|own| (255.0 - part * (255.0 - f32::from(own))) as u8);
+    // From the top of the plot to its base, shade by shade.
+    for step in 0..50 {
+        let top = BASE - 200.0 + 4.0 * step as f32;
+        let below: Vec<(f32, f32)> = edge.iter().map(|(x, y)| (*x, y.max(top))).collect();
+        canvas.area(&below, shade(0.7 - 0.013 * step as f32));
+    }
+    canvas.line(&edge, GREEN);
+    let chart = canvas.read();
+    assert_eq!((chart.kind, chart.series.len()), (ChartKind::Area, 1));
+    assert_values(&chart, 0, &drawn.map(f64::from), 0.4);
+}

@@ -48,7 +48,8 @@ pub(super) fn candidates(image: &RgbImage, phrases: &[Phrase], height: f32) -> V
             let limit = left_limit(phrase, phrases);
             let (found, name) = read_swatch(image, phrase, limit, height)
                 .or_else(|| {
-                    let (found, left) = swatch::within(image, &phrase.bbox, height)?;
+                    let (found, left) = swatch::within(image, &phrase.bbox, height)
+                        .or_else(|| swatch::touching(image, &phrase.bbox, height))?;
                     Some((found, beyond(phrase, left)?))
                 })
                 .or_else(|| {

@@ -5,7 +5,7 @@
 //! number      `$1.2M` -> 1.2 and `$M`;  sequence  `Q3 '24` -> a step of a regular sequence
 //! progress    regular names in step with their places
 //! rules       thin straight lines of the picture
-//! legend      phrases beside swatches;  swatch  a small patch of colour before a name
+//! legend      phrases beside swatches;  swatch  a small patch of colour before a name;  votes  its colour
 //! axes        numbers in line with their places;  scale  the line through most of them
 //! snap        labels -> the lines they stand at
 //! plot        where marks may lie;  colours  what is behind them
@@ -32,6 +32,7 @@ mod strays;
 mod swatch;
 mod texts;
 mod unscaled;
+mod votes;
 
 pub use parts::{
     BaseAxis, CategoryLabel, Frame, LegendEntry, Line, Phrase, Scale, Swatch, Tick, ValueAxis,

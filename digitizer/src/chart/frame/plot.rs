@@ -13,6 +13,8 @@ const MIN_SPAN: f32 = 0.3;
 const MIN_GRID: usize = 4;
 /// Share of its length that a line of such a grid covers: others go on between letters below the plot.
 const MIN_GRID_COVER: f32 = 0.97;
+/// Lines that end at one place tell where the plot does.
+const MIN_TOGETHER: usize = 3;
 /// Length of a tick mark, in text heights.
 const TICK: f32 = 0.5;
 
@@ -193,8 +195,20 @@ fn across(
     }
     let enough = (0.7 * longest(&spans)).max(MIN_SPAN * length);
     spans.retain(|(from, to)| to - from >= enough);
-    let from = spans.iter().map(|span| span.0).min_by(f32::total_cmp);
-    let to = spans.iter().map(|span| span.1).max_by(f32::total_cmp);
+    // A swatch of the legend in the row of a grid line is no piece of it: where some lines end together, they tell.
+    let shared = |ends: fn(&Extent) -> f32| {
+        let all: Vec<f32> = spans.iter().map(ends).collect();
+        let agree = |end: &f32| {
+            let n = all
+                .iter()
+                .filter(|other| (*other - end).abs() <= 0.5 * height);
+            n.count() >= MIN_TOGETHER
+        };
+        let (together, alone): (Vec<f32>, Vec<f32>) = all.iter().copied().partition(agree);
+        if together.is_empty() { alone } else { together }
+    };
+    let from = shared(|span| span.0).into_iter().reduce(f32::min);
+    let to = shared(|span| span.1).into_iter().reduce(f32::max);
     let (start, end) = match run {
         Run::Up => (axis.bbox.left, axis.bbox.right),
         Run::Across => (axis.bbox.top, axis.bbox.bottom),

@@ -5,6 +5,7 @@ use std::ops::Range;
 use image::RgbImage;
 
 use super::Swatch;
+use super::votes::{commonest, strongest};
 use crate::raster::colour::distance;
 use crate::{chart::marks::colours::unmix, geometry::Rect};
 
@@ -16,6 +17,10 @@ const MAX_WIDTH: f32 = 7.0;
 const MIN_WIDTH: f32 = 0.25;
 /// Narrowest one that the box of its name takes in: wider than the stem of a letter.
 const MIN_INNER_WIDTH: f32 = 0.45;
+/// Space behind it, unless its colour is another one than that of the letters.
+const MIN_INNER_GAP: f32 = 0.15;
+/// Pixels of its colour differ by no more.
+const SAME_COLOUR: u8 = 60;
 /// A line that the box of its name takes in is wider than any letter.
 const MIN_LINE_WIDTH: f32 = 1.2;
 /// Gaps within a dashed swatch.
@@ -32,8 +37,6 @@ const MIN_OTHER_COLOUR: u8 = 60;
 const MAX_SAME_TINT: f32 = 24.0;
 /// A swatch of that tint is darker than the letters by this factor.
 const MIN_DARKER: f32 = 1.2;
-/// Colours that are told apart in a place.
-const MAX_COLOURS: usize = 64;
 
 /// A swatch in the picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -101,40 +104,103 @@ fn on(
 
 /// The swatch at the start of a text whose box takes it in, and where the name begins.
 pub(super) fn within(image: &RgbImage, name: &Rect, height: f32) -> Option<(Found, f32)> {
-    let columns = name.left.max(0.0) as u32..(name.right.max(0.0) as u32).min(image.width());
-    let rows = name.top.max(0.0) as u32..(name.bottom.max(0.0) as u32).min(image.height());
-    let background = commonest(image, columns.clone(), rows.clone())?;
-    let inked = |x: &u32| is_inked(image, *x, rows.clone(), background);
-    let mut start = columns.clone().find(inked)?;
-    if start == columns.start {
-        // Its other part lies before the box.
-        let reach = start.saturating_sub((MAX_WIDTH * height) as u32);
-        start = (reach..start)
-            .rev()
-            .take_while(inked)
-            .last()
-            .unwrap_or(start);
-    }
-    let end = (start..columns.end).find(|x| !inked(x))?;
-    let next = (end..columns.end).find(inked)?;
-    let (width, gap) = ((end - start) as f32, (next - end) as f32);
-    if !(MIN_INNER_WIDTH * height..=MAX_WIDTH * height).contains(&width) || gap < 0.15 * height {
+    let inner = Inner::of(image, name, height)?;
+    let end = inner.columns.clone().find(|x| !inner.has_ink(image, *x))?;
+    inner.up_to(image, end, MIN_INNER_GAP)
+}
+
+/// The same where the swatch begins before the box and runs up to the name, so that only its colour ends.
+pub(super) fn touching(image: &RgbImage, name: &Rect, height: f32) -> Option<(Found, f32)> {
+    let inner = Inner::of(image, name, height)?;
+    let edge = inner.columns.start + (MIN_INNER_WIDTH * height) as u32;
+    if edge as f32 > name.left {
         return None;
     }
-    let found = measured(image, start..end, name.center_y(), background, height)?;
-    let lettering = strongest(image, next..columns.end, rows, background)?;
-    // Letters have the colour of the other letters and are no plain blocks.
-    let covered = (found.bbox.top as u32..found.bbox.bottom as u32)
-        .flat_map(|y| (start..end).map(move |x| (x, y)))
-        .filter(|&(x, y)| distance(image.get_pixel(x, y).0, found.colour) <= 40)
-        .count();
-    let is_block = covered as f32 >= 0.9 * found.bbox.area();
-    // The first of thin letters is paler than the others, in the same tint.
-    let mix = unmix(found.colour, background, lettering);
-    let is_other = distance(lettering, found.colour) >= MIN_OTHER_COLOUR
-        && (mix.residue > MAX_SAME_TINT || mix.share > MIN_DARKER);
-    let is_line = width >= MIN_LINE_WIDTH * height && is_crossed(image, start..end, &found);
-    (is_block || is_line || is_other).then_some((found, next as f32))
+    let first = inner.columns.start..edge.min(inner.columns.end);
+    let colour = strongest(
+        image,
+        first,
+        inner.rows.clone(),
+        inner.background,
+        MIN_CONTRAST,
+    )?;
+    let has_it = |x: &u32| {
+        let mut pixels = inner.rows.clone().map(|y| image.get_pixel(*x, y).0);
+        pixels.any(|pixel| distance(pixel, colour) <= SAME_COLOUR)
+    };
+    let end = (edge..inner.columns.end).find(|x| !has_it(x))?;
+    inner.up_to(image, end, 0.0)
+}
+
+/// What the box of a name takes in.
+#[derive(Debug)]
+struct Inner<'a> {
+    name: &'a Rect,
+    /// From the first ink on, which may begin before the box.
+    columns: Range<u32>,
+    rows: Range<u32>,
+    background: [u8; 3],
+    height: f32,
+}
+
+impl<'a> Inner<'a> {
+    fn of(image: &RgbImage, name: &'a Rect, height: f32) -> Option<Self> {
+        let columns = name.left.max(0.0) as u32..(name.right.max(0.0) as u32).min(image.width());
+        let rows = name.top.max(0.0) as u32..(name.bottom.max(0.0) as u32).min(image.height());
+        let background = commonest(image, columns.clone(), rows.clone())?;
+        let inked = |x: &u32| is_inked(image, *x, rows.clone(), background);
+        let mut start = columns.clone().find(inked)?;
+        if start == columns.start {
+            // Its other part lies before the box.
+            let reach = start.saturating_sub((MAX_WIDTH * height) as u32);
+            let before = (reach..start).rev().take_while(inked);
+            start = before.last().unwrap_or(start);
+        }
+        Some(Self {
+            name,
+            columns: start..columns.end,
+            rows,
+            background,
+            height,
+        })
+    }
+
+    fn has_ink(&self, image: &RgbImage, x: u32) -> bool {
+        is_inked(image, x, self.rows.clone(), self.background)
+    }
+
+    /// The swatch that ends at a column, some text heights before its name, and where the name begins.
+    fn up_to(&self, image: &RgbImage, end: u32, least_gap: f32) -> Option<(Found, f32)> {
+        let (columns, height, background) = (&self.columns, self.height, self.background);
+        let start = columns.start;
+        let next = (end..columns.end).find(|x| self.has_ink(image, *x))?;
+        let (width, gap) = ((end - start) as f32, (next - end) as f32);
+        let is_swatch = (MIN_INNER_WIDTH * height..=MAX_WIDTH * height).contains(&width);
+        if !is_swatch || gap < least_gap * height {
+            return None;
+        }
+        let found = measured(image, start..end, self.name.center_y(), background, height)?;
+        let lettering = strongest(
+            image,
+            next..columns.end,
+            self.rows.clone(),
+            background,
+            MIN_CONTRAST,
+        )?;
+        // Letters have the colour of the other letters and are no plain blocks.
+        let covered = (found.bbox.top as u32..found.bbox.bottom as u32)
+            .flat_map(|y| (start..end).map(move |x| (x, y)))
+            .filter(|&(x, y)| distance(image.get_pixel(x, y).0, found.colour) <= 40)
+            .count();
+        let is_block = covered as f32 >= 0.9 * found.bbox.area();
+        // The first of thin letters is paler than the others, in the same tint.
+        let mix = unmix(found.colour, background, lettering);
+        let is_other = distance(lettering, found.colour) >= MIN_OTHER_COLOUR
+            && (mix.residue > MAX_SAME_TINT || mix.share > MIN_DARKER);
+        let is_line = width >= MIN_LINE_WIDTH * height && is_crossed(image, start..end, &found);
+        let is_apart = least_gap > 0.0 && (is_block || is_line);
+        (is_apart || is_other).then_some((found, next as f32))
+    }
 }
 
 /// Whether a row near the middle of a swatch has its colour from end to end, as a line has, with a marker or without.
@@ -169,7 +235,13 @@ fn measured(
 ) -> Option<Found> {
     let around = Rect::from_ltrb(0.0, middle, 0.0, middle);
     let rows = band(image, &around, height);
-    let colour = strongest(image, columns.clone(), rows.clone(), background)?;
+    let colour = strongest(
+        image,
+        columns.clone(),
+        rows.clone(),
+        background,
+        MIN_CONTRAST,
+    )?;
     let of_swatch = |y: &u32| {
         columns
             .clone()
@@ -210,67 +282,6 @@ fn measured(
             Swatch::Filled
         },
     })
-}
-
-/// The colour of most pixels of a place.
-fn commonest(image: &RgbImage, columns: Range<u32>, rows: Range<u32>) -> Option<[u8; 3]> {
-    let mut votes = Votes::default();
-    for (x, y) in rows.flat_map(|y| columns.clone().map(move |x| (x, y))) {
-        votes.add(image.get_pixel(x, y).0, 6);
-    }
-    votes.winner()
-}
-
-/// The colour of most pixels of a place that are well away from the background, so not of smoothed edges.
-fn strongest(
-    image: &RgbImage,
-    columns: Range<u32>,
-    rows: Range<u32>,
-    background: [u8; 3],
-) -> Option<[u8; 3]> {
-    let colours: Vec<[u8; 3]> = rows
-        .flat_map(|y| columns.clone().map(move |x| (x, y)))
-        .map(|(x, y)| image.get_pixel(x, y).0)
-        .collect();
-    let most = colours
-        .iter()
-        .map(|colour| distance(*colour, background))
-        .max()?;
-    let least = (most / 2).max(MIN_CONTRAST);
-    let mut votes = Votes::default();
-    for colour in colours {
-        if distance(colour, background) >= least {
-            votes.add(colour, 12);
-        }
-    }
-    votes.winner()
-}
-
-/// Pixels counted by colour.
-#[derive(Debug, Default)]
-struct Votes(Vec<([u8; 3], usize, [usize; 3])>);
-
-impl Votes {
-    fn add(&mut self, colour: [u8; 3], tolerance: u8) {
-        let Self(votes) = self;
-        let same = votes
-            .iter_mut()
-            .find(|(vote, _, _)| distance(*vote, colour) <= tolerance);
-        if let Some((_, n, sums)) = same {
-            *n += 1;
-            for (sum, channel) in sums.iter_mut().zip(colour) {
-                *sum += usize::from(channel);
-            }
-        } else if votes.len() < MAX_COLOURS {
-            votes.push((colour, 1, colour.map(usize::from)));
-        }
-    }
-
-    /// The mean of the colour with most pixels, the first of equals.
-    fn winner(self) -> Option<[u8; 3]> {
-        let (_, n, sums) = self.0.into_iter().rev().max_by_key(|(_, n, _)| *n)?;
-        Some(sums.map(|sum| (sum / n) as u8))
-    }
 }
 
 #[cfg(test)]
@@ -332,5 +343,23 @@ mod tests {
         let name = Rect::from_ltrb(94.0, 14.0, 130.0, 26.0);
         let (found, _) = within(&with((70, 100, navy)), &name, 10.0).expect("a longer line");
         assert!((found.bbox.left - 70.0).abs() <= 1.0, "{:?}", found.bbox);
+    }
+
+    #[test]
+    fn a_swatch_that_runs_into_its_name_ends_with_its_colour() {
+        let red = [160, 60, 60];
+        let letters = [
+            (100, 103, [20; 3]),
+            (108, 110, [20; 3]),
+            (116, 118, [20; 3]),
+        ];
+        let blocks: Vec<_> = [(70, 100, red)].into_iter().chain(letters).collect();
+        let name = Rect::from_ltrb(90.0, 14.0, 130.0, 26.0);
+        let (found, left) = touching(&picture(&blocks), &name, 10.0).expect("a swatch");
+        assert_eq!((found.colour, left), (red, 100.0));
+        assert!((found.bbox.left - 70.0).abs() <= 1.0, "{:?}", found.bbox);
+        // A word whose first letter has another shade.
+        let blocks: Vec<_> = [(90, 98, red)].into_iter().chain(letters).collect();
+        assert_eq!(touching(&picture(&blocks), &name, 10.0), None);
     }
 }

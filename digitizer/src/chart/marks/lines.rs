@@ -2,20 +2,20 @@
 
 use image::RgbImage;
 
-use super::areas;
 use super::colours::unmix;
 use super::field::Field;
 use super::palette;
 use super::trace::{self, Run, Shares};
 use super::weeds;
 use super::{Bar, Bars, Curve};
+use super::{areas, edges};
 use crate::chart::frame::Frame;
 use crate::figure::Orientation;
 use crate::ocr::Word;
 use crate::raster::colour::{distance, is_grey};
 
 /// Thickest line in text heights.
-const MAX_THICKNESS: f32 = 0.75;
+const MAX_THICKNESS: f32 = 0.85;
 /// Shortest line in text heights.
 const MIN_LENGTH: f32 = 3.0;
 /// The same in parts of the width of the plot: of a colour in the legend, of any other, of a grey.
@@ -167,7 +167,7 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word], bars: Option
             break;
         }
     }
-    areas::settle(&mut curves, &field, &names);
+    edges::settle(&mut curves, &field, &names);
     weeds::pull(&mut curves, frame, &field);
     curves.sort_by(|a, b| mean_y(a).total_cmp(&mean_y(b)));
     Found {

@@ -1,7 +1,7 @@
 //! What was followed through the plot and is no curve of the chart: grid lines, frames, bars in a row, curves found twice.
 
-use super::areas::share_near;
 use super::colours::apart;
+use super::edges::share_near;
 use super::field::Field;
 use super::trace::Run;
 use super::{Curve, is_flat};

@@ -172,7 +172,7 @@ fn in_sequence(
 ) -> Vec<Position> {
     // Between years that bound their months a line turns more often than once.
     let months = sequence.by_month().filter(|months| {
-        markers.len() < 2
+        (markers.len() < 2 || are_at(markers, months) && !are_at(markers, sequence))
             && months.pitch() >= MIN_PITCH
             && turns(curves, sequence) as f32 > MIN_TURNS * (last - first) / sequence.pitch()
     });
@@ -238,6 +238,13 @@ fn in_sequence(
         }
     }
     positions
+}
+
+/// Whether most markers stand at the places of a sequence.
+fn are_at(markers: &[f32], sequence: &Sequence) -> bool {
+    let reach = AT_POSITION * sequence.pitch();
+    let is_at = |place: &&f32| (sequence.name_at(**place).1 - **place).abs() <= reach.max(1.0);
+    2 * markers.iter().filter(is_at).count() >= markers.len()
 }
 
 /// How often the curve that turns most goes from up to down or back between positions: at them, markers may turn it.
