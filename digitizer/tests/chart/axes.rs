@@ -220,3 +220,24 @@ fn a_swatch_in_the_row_of_a_grid_line_is_no_piece_of_it() {
     assert_eq!(chart.categories, ["2019", "2020", "2021", "2022"]);
     assert_values(&chart, 0, &drawn.map(f64::from), 0.15);
 }
+
+#[test]
+fn a_plot_without_a_grid_ends_before_its_legend() {
+    let mut canvas = Canvas::new();
+    for value in [0_u32, 5, 10, 15, 20] {
+        canvas.print(&value.to_string(), LEFT - 20.0, BASE - UNIT * value as f32);
+    }
+    let places = [120.0, 205.0, 290.0, 375.0];
+    canvas.years(&places);
+    let (upper, lower) = ([16.0, 19.0, 14.0, 17.0], [9.0, 6.0, 11.0, 5.0]);
+    canvas.line(&points(&places, &upper), ORANGE);
+    canvas.line(&points(&places, &lower), BLUE);
+    for (name, y, colour) in [("Rents", 120.0, ORANGE), ("Costs", 150.0, BLUE)] {
+        canvas.fill((430.0, y - 1.0, 460.0, y + 2.0), colour);
+        canvas.print_at(name, Rect::from_ltrb(466.0, y - 5.0, 502.0, y + 5.0));
+    }
+    let chart = canvas.read();
+    assert_eq!(chart.categories, ["2019", "2020", "2021", "2022"]);
+    assert_values(&chart, 0, &upper.map(f64::from), 0.15);
+    assert_values(&chart, 1, &lower.map(f64::from), 0.15);
+}

@@ -171,3 +171,32 @@ fn numbers_all_along_a_line_are_its_positions() {
     assert_eq!(chart.categories, ages);
     assert_values(&chart, 0, &drawn.map(f64::from), 0.3);
 }
+
+#[test]
+fn numbers_beside_patches_name_series() {
+    let mut canvas = Canvas::new();
+    years(&mut canvas);
+    let shades = [[27, 105, 173], [91, 163, 207], [175, 209, 231]];
+    let drawn = [
+        [18.0, 15.0, 17.0, 16.0, 19.0],
+        [11.0, 9.0, 12.0, 8.0, 10.0],
+        [4.0, 6.0, 3.0, 5.0, 2.0],
+    ];
+    for ((values, colour), (at, name)) in drawn
+        .iter()
+        .zip(shades)
+        .zip(["8", "6", "4"].iter().enumerate())
+    {
+        canvas.line(&points(&PLACES, values), colour);
+        let y = 15.0 + 13.0 * at as f32;
+        canvas.fill((440.0, y - 5.0, 450.0, y + 5.0), colour);
+        canvas.print_at(name, Rect::from_ltrb(455.0, y - 5.0, 461.0, y + 5.0));
+    }
+    let chart = canvas.read();
+    let names: Vec<&str> = chart
+        .series
+        .iter()
+        .map(|series| series.name.as_str())
+        .collect();
+    assert_eq!(names, ["8", "6", "4"]);
+}

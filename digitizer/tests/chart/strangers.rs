@@ -183,16 +183,16 @@ fn an_area_stands_on_the_line_along_the_one_below() {
 fn a_filling_that_fades_below_its_line_is_one_area() {
     let mut canvas = Canvas::new();
     canvas.scale_up((0..=20).step_by(5));
-    let places = [LEFT, 185.0, 290.0, 395.0, 500.0];
+    let places: Vec<f32> = (0..7).map(|at| LEFT + 70.0 * at as f32).collect();
     canvas.years(&places);
-    let drawn = [6.0, 19.0, 8.0, 15.0, 18.0];
+    let drawn = [6.0, 18.0, 5.0, 16.0, 3.0, 12.0, 19.0];
     let edge = points(&places, &drawn);
     let shade = |part: f32| GREEN.map(|own| (255.0 - part * (255.0 - f32::from(own))) as u8);
     // From the top of the plot to its base, shade by shade.
     for step in 0..50 {
         let top = BASE - 200.0 + 4.0 * step as f32;
         let below: Vec<(f32, f32)> = edge.iter().map(|(x, y)| (*x, y.max(top))).collect();
-        canvas.area(&below, shade(0.7 - 0.013 * step as f32));
+        canvas.area(&below, shade(0.5 - 0.009 * step as f32));
     }
     canvas.line(&edge, GREEN);
     let chart = canvas.read();

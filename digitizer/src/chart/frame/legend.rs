@@ -21,6 +21,8 @@ const TOUCH: f32 = 0.45;
 const MIN_TEXT: usize = 3;
 /// Colours of swatches beside numbers differ by at least this much.
 const MIN_APART: u8 = 24;
+/// A patch of colour is no wider, in text heights.
+const MAX_PATCH: f32 = 1.5;
 /// How far above or below the plot a lone entry is, in text heights.
 const MAX_AWAY: f32 = 8.0;
 /// Entries that are kept.
@@ -56,9 +58,10 @@ pub(super) fn candidates(image: &RgbImage, phrases: &[Phrase], height: f32) -> V
                     let found = swatch::before(image, &phrase.bbox, limit, height)?;
                     (!is_text(&found.bbox, phrases)).then(|| (found, phrase.clone()))
                 })?;
-            // What touches a printed amount is its bar.
+            // What touches a printed amount is its bar, unless it is small.
             let touches = name.bbox.left - found.bbox.right <= TOUCH * height + 1.0;
-            if touches && number::parse(&name.text).is_some() {
+            let is_patch = found.bbox.width() <= MAX_PATCH * height;
+            if touches && !is_patch && number::parse(&name.text).is_some() {
                 return None;
             }
             Some(Candidate {

@@ -1,8 +1,9 @@
 //! The plot area: where marks may lie.
 
 use super::{
-    Line, Rules,
+    BaseAxis, Line, Rules,
     axes::{Found, Run},
+    legend::Candidate,
 };
 use crate::geometry::Rect;
 
@@ -97,6 +98,33 @@ pub(super) fn of_axis(
     match run {
         Run::Up => Rect::from_ltrb(across.0, along.0, across.1, along.1),
         Run::Across => Rect::from_ltrb(along.0, across.0, along.1, across.1),
+    }
+}
+
+/// The plot up to the legend on its right: without grid lines nothing else tells where it ends. What is called a swatch over
+/// the last name may be the end of a line.
+pub(super) fn before_legend(
+    plot: Rect,
+    legend: &[Candidate],
+    base: &BaseAxis,
+    height: f32,
+) -> Rect {
+    let last = match base {
+        BaseAxis::None => None,
+        BaseAxis::Categories { labels, .. } => labels.last().map(|label| label.bbox.right),
+        BaseAxis::Numbers(axis) => axis.ticks.last().map(|tick| tick.bbox.right),
+    };
+    let swatches = || legend.iter().map(|one| one.entry.bbox.left);
+    let first = swatches().fold(f32::INFINITY, f32::min);
+    let in_column = swatches().all(|left| left - first <= 0.3 * height);
+    let is_beyond = last.is_some_and(|last| first > last + height);
+    if legend.len() >= 2 && in_column && is_beyond && first < plot.right {
+        Rect {
+            right: first - 0.5 * height,
+            ..plot
+        }
+    } else {
+        plot
     }
 }
 

@@ -18,6 +18,8 @@ const MIN_FILLED: f32 = 0.85;
 /// What is this far above and below the upper edge of a shade, in pixels, differs by less.
 const BESIDE: f32 = 2.0;
 const MAX_STEP: u8 = 16;
+/// Share of its columns in which a line runs along the edges of two areas.
+const MIN_SEAM: f32 = 0.8;
 /// Share of its columns in which a shade lies under the line it belongs to, and in which its edge is none.
 const MIN_UNDER: f32 = 0.9;
 const MIN_SOFT: f32 = 0.8;
@@ -40,7 +42,7 @@ pub(super) fn settle(curves: &mut Vec<Curve>, field: &Field, names: &[[u8; 3]]) 
                 area.vertices = line.vertices;
                 area.has_markers = line.has_markers;
             }
-        } else {
+        } else if !is_seam(&line, &areas) {
             line.floor = faint_floor(field, &line);
             if line.is_area() {
                 let (shades, others): (Vec<Curve>, Vec<Curve>) = areas
@@ -188,6 +190,27 @@ fn lower(line: &mut Curve, shades: &[Curve]) {
             *y = lowest;
         }
     }
+}
+
+/// Whether a line is what areas that touch make of their colours between them: it runs along an edge of one or the other.
+fn is_seam(line: &Curve, areas: &[Curve]) -> bool {
+    let is_between = |a: &Curve, b: &Curve| {
+        let mix = unmix(line.colour, a.colour, b.colour);
+        mix.residue <= SAME_TINT && (0.0..=1.0).contains(&mix.share)
+    };
+    if !(1..areas.len()).any(|at| areas[..at].iter().any(|a| is_between(a, &areas[at]))) {
+        return false;
+    }
+    let edges = || areas.iter().flat_map(|area| [&area.path, &area.floor]);
+    let is_near = |(x, y): &&(f32, f32)| {
+        edges().any(|edge| {
+            let at = edge.partition_point(|point| point.0 < x - 0.6);
+            edge.get(at)
+                .is_some_and(|point| (point.0 - x).abs() < 1.5 && (point.1 - y).abs() <= SAME_EDGE)
+        })
+    };
+    let n_near = line.path.iter().filter(is_near).count();
+    n_near as f32 >= MIN_SEAM * line.path.len() as f32
 }
 
 /// Length of a path around a point, for its width.
