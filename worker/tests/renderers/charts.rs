@@ -33,7 +33,7 @@ pub(super) fn series(name: &str, mark: Mark, values: &[f64]) -> Series {
     }
 }
 
-fn axis(label: &str, unit: &str, domain: (f64, f64)) -> Axis {
+pub(super) fn axis(label: &str, unit: &str, domain: (f64, f64)) -> Axis {
     Axis {
         scale: ScaleKind::Linear,
         label: Some(label.to_owned()),
@@ -88,6 +88,17 @@ struct Case {
     name: &'static str,
     chart: Chart,
     says: &'static [&'static str],
+}
+
+/// A series with places of its own.
+pub(super) fn scattered(name: &str, mark: Mark, points: &[(f64, f64)]) -> Series {
+    Series {
+        points: points
+            .iter()
+            .map(|(x, y)| point(Some(*x), Some(*y)))
+            .collect(),
+        ..series(name, mark, &[])
+    }
 }
 
 /// Steps from one level to another.
@@ -258,13 +269,6 @@ fn others() -> Vec<Case> {
         let mut chart = chart(kind, &["Debt", "Equity", "Equity"], vec![slices()]);
         chart.y_axes.clear();
         chart
-    };
-    let scattered = |name: &str, mark, points: &[(f64, f64)]| Series {
-        points: points
-            .iter()
-            .map(|(x, y)| point(Some(*x), Some(*y)))
-            .collect(),
-        ..series(name, mark, &[])
     };
     let mut curves = chart(
         ChartKind::Line,

@@ -1,6 +1,6 @@
 //! A chart that Vega-Lite draws from its spec is digitized to the numbers of the spec.
 
-use std::path::Path;
+use std::{cmp::Ordering, path::Path};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use digitizer::{
@@ -10,7 +10,7 @@ use digitizer::{
 use serde_json::{Value, json};
 
 use super::ask;
-use super::charts::{bridge, chart, combo, series, spec, stacked};
+use super::charts::{axis, bridge, chart, combo, scattered, series, spec, stacked};
 
 const QUARTERS: [&str; 4] = ["Q1 2024", "Q2 2024", "Q3 2024", "Q4 2024"];
 const OFFICE: [f64; 4] = [18.0, 31.0, 24.0, 42.0];
@@ -34,6 +34,20 @@ fn charts() -> Vec<(&'static str, Chart)> {
     let mut vacancy = series("Vacancy", Mark::Line, &[12.0, 11.0, 14.0, 9.0]);
     vacancy.colour = Some([200, 90, 30]);
     let office = series("Office", Mark::Bar, &OFFICE);
+    let sold = [
+        (4.5, 38.0),
+        (5.0, 31.0),
+        (5.5, 33.0),
+        (6.5, 22.0),
+        (7.0, 18.0),
+        (7.25, 12.0),
+    ];
+    let mut deals = chart(
+        ChartKind::Scatter,
+        &[],
+        vec![scattered("Deals", Mark::Point, &sold)],
+    );
+    deals.x_axis = axis("Cap rate", "%", (4.0, 8.0));
     vec![
         ("bars", chart(ChartKind::Bar, &QUARTERS, one(Mark::Bar))),
         ("lying bars", lying),
@@ -58,20 +72,26 @@ fn charts() -> Vec<(&'static str, Chart)> {
             ),
         ),
         ("combo", combo(&QUARTERS, office, vacancy, 16.0)),
+        ("scatter", deals),
     ]
 }
 
 /// A series: its name and its values.
 type Named = (String, Vec<f64>);
 
-/// Values by name of the series; the order of series is that of the drawing.
+/// Values by name of the series, those of a scatter chart with their places before them; the order of series is that of
+/// the drawing.
 fn by_name(chart: &Chart) -> Vec<Named> {
     let value = |y: Option<f64>| y.unwrap_or(f64::NAN);
     let mut all: Vec<Named> = chart
         .series
         .iter()
         .map(|series| {
-            let values = series.points.iter().map(|point| value(point.y));
+            let mut points: Vec<_> = series.points.iter().collect();
+            points.sort_by(|a, b| a.x.partial_cmp(&b.x).unwrap_or(Ordering::Equal));
+            let values = points
+                .iter()
+                .flat_map(|point| point.x.into_iter().chain([value(point.y)]));
             (series.name.clone(), values.collect())
         })
         .collect();
