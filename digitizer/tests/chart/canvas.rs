@@ -133,9 +133,14 @@ impl Canvas {
 
     /// Numbers up the left side with a grid line each.
     pub(crate) fn scale_up(&mut self, values: impl Iterator<Item = u32>) {
+        self.scale_up_to(500.0, values);
+    }
+
+    /// The same with grid lines that end at `right`.
+    pub(crate) fn scale_up_to(&mut self, right: f32, values: impl Iterator<Item = u32>) {
         for value in values {
             let y = BASE - UNIT * value as f32;
-            self.fill((LEFT, y, 500.0, y + 1.0), GREY);
+            self.fill((LEFT, y, right, y + 1.0), GREY);
             self.print(&value.to_string(), LEFT - 20.0, y);
         }
     }
@@ -185,6 +190,12 @@ impl Canvas {
 pub(crate) fn points(places: &[f32], values: &[f32]) -> Vec<(f32, f32)> {
     let at = |(place, value): (&f32, &f32)| (*place, BASE - UNIT * value);
     places.iter().zip(values).map(at).collect()
+}
+
+/// The names of the series.
+pub(crate) fn names(chart: &Chart) -> Vec<&str> {
+    let names = chart.series.iter().map(|series| series.name.as_str());
+    names.collect()
 }
 
 /// The values of a series.

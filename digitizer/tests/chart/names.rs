@@ -2,7 +2,9 @@
 
 use digitizer::geometry::Rect;
 
-use crate::canvas::{BASE, BLUE, Canvas, LEFT, ORANGE, PLACES, assert_values, points, values};
+use crate::canvas::{
+    BASE, BLUE, Canvas, LEFT, ORANGE, PLACES, assert_values, names, points, values,
+};
 
 fn years(canvas: &mut Canvas) {
     canvas.scale_up((0..=20).step_by(5));
@@ -92,12 +94,7 @@ fn heads_over_the_first_row_name_lying_bars() {
         canvas.print(&format!("{yes}"), 230.0 + 2.0 * yes + 12.0, middle);
     }
     let chart = canvas.read();
-    let names: Vec<&str> = chart
-        .series
-        .iter()
-        .map(|series| series.name.as_str())
-        .collect();
-    assert_eq!(names, ["Should not", "Should"]);
+    assert_eq!(names(&chart), ["Should not", "Should"]);
     assert_values(&chart, 1, &[58.0, 52.0, 65.0], 0.01);
 }
 
@@ -193,10 +190,5 @@ fn numbers_beside_patches_name_series() {
         canvas.print_at(name, Rect::from_ltrb(455.0, y - 5.0, 461.0, y + 5.0));
     }
     let chart = canvas.read();
-    let names: Vec<&str> = chart
-        .series
-        .iter()
-        .map(|series| series.name.as_str())
-        .collect();
-    assert_eq!(names, ["8", "6", "4"]);
+    assert_eq!(names(&chart), ["8", "6", "4"]);
 }

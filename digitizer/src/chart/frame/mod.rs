@@ -114,7 +114,7 @@ pub(super) fn find_as(image: &RgbImage, words: &[Word], known: Option<Orientatio
         }
     };
     let plot = plot.intersection(&whole).unwrap_or(whole);
-    let plot = plot::before_legend(plot, &legend, &base, height);
+    let plot = plot::before_legend(plot, run, &legend, &base, height);
     if legend.is_empty() && disc.is_none() {
         legend.extend(legend::lone(&candidates, &taken, &plot, height));
         take(&mut taken, legend.iter().map(|entry| entry.phrase));

@@ -101,10 +101,11 @@ pub(super) fn of_axis(
     }
 }
 
-/// The plot up to the legend on its right: without grid lines nothing else tells where it ends. What is called a swatch over
-/// the last name may be the end of a line.
+/// The plot above its names up to the legend on its right: without grid lines nothing else tells where it ends. What is
+/// called a swatch over the last name may be the end of a line.
 pub(super) fn before_legend(
     plot: Rect,
+    run: Run,
     legend: &[Candidate],
     base: &BaseAxis,
     height: f32,
@@ -118,7 +119,7 @@ pub(super) fn before_legend(
     let first = swatches().fold(f32::INFINITY, f32::min);
     let in_column = swatches().all(|left| left - first <= 0.3 * height);
     let is_beyond = last.is_some_and(|last| first > last + height);
-    if legend.len() >= 2 && in_column && is_beyond && first < plot.right {
+    if run == Run::Up && legend.len() >= 2 && in_column && is_beyond && first < plot.right {
         Rect {
             right: first - 0.5 * height,
             ..plot

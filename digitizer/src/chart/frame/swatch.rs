@@ -5,7 +5,7 @@ use std::ops::Range;
 use image::RgbImage;
 
 use super::Swatch;
-use super::votes::{commonest, strongest};
+use super::votes::{MIN_CONTRAST, commonest, strongest};
 use crate::raster::colour::distance;
 use crate::{chart::marks::colours::unmix, geometry::Rect};
 
@@ -29,8 +29,6 @@ const MAX_DASH_GAP: f32 = 0.55;
 const MAX_HALF_HEIGHT: f32 = 1.5;
 /// A stroke is no thicker, and not shorter than twice that.
 const MAX_STROKE: f32 = 0.42;
-/// Colour distance from the background from which a pixel belongs to a swatch.
-const MIN_CONTRAST: u8 = 22;
 /// Colour distance of a swatch from the lettering of its name.
 const MIN_OTHER_COLOUR: u8 = 60;
 /// A colour is that of the lettering, only paler, when it is no further off.
@@ -117,13 +115,7 @@ pub(super) fn touching(image: &RgbImage, name: &Rect, height: f32) -> Option<(Fo
         return None;
     }
     let first = inner.columns.start..edge.min(inner.columns.end);
-    let colour = strongest(
-        image,
-        first,
-        inner.rows.clone(),
-        inner.background,
-        MIN_CONTRAST,
-    )?;
+    let colour = strongest(image, first, inner.rows.clone(), inner.background)?;
     let has_it = |x: &u32| {
         let mut pixels = inner.rows.clone().map(|y| image.get_pixel(*x, y).0);
         pixels.any(|pixel| distance(pixel, colour) <= SAME_COLOUR)
@@ -180,13 +172,7 @@ impl<'a> Inner<'a> {
             return None;
         }
         let found = measured(image, start..end, self.name.center_y(), background, height)?;
-        let lettering = strongest(
-            image,
-            next..columns.end,
-            self.rows.clone(),
-            background,
-            MIN_CONTRAST,
-        )?;
+        let lettering = strongest(image, next..columns.end, self.rows.clone(), background)?;
         // Letters have the colour of the other letters and are no plain blocks.
         let covered = (found.bbox.top as u32..found.bbox.bottom as u32)
             .flat_map(|y| (start..end).map(move |x| (x, y)))
@@ -235,13 +221,7 @@ fn measured(
 ) -> Option<Found> {
     let around = Rect::from_ltrb(0.0, middle, 0.0, middle);
     let rows = band(image, &around, height);
-    let colour = strongest(
-        image,
-        columns.clone(),
-        rows.clone(),
-        background,
-        MIN_CONTRAST,
-    )?;
+    let colour = strongest(image, columns.clone(), rows.clone(), background)?;
     let of_swatch = |y: &u32| {
         columns
             .clone()

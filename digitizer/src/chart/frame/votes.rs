@@ -6,6 +6,8 @@ use image::RgbImage;
 
 use crate::raster::colour::distance;
 
+/// Colour distance from the background from which a pixel belongs to a swatch or to a letter.
+pub(super) const MIN_CONTRAST: u8 = 22;
 /// Colours that are told apart in a place.
 const MAX_COLOURS: usize = 64;
 
@@ -22,14 +24,12 @@ pub(super) fn commonest(
     votes.winner()
 }
 
-/// The colour of most pixels of a place that are well away from the background, so not of smoothed edges: by `least` at
-/// least.
+/// The colour of most pixels of a place that are well away from the background, so not of smoothed edges.
 pub(super) fn strongest(
     image: &RgbImage,
     columns: Range<u32>,
     rows: Range<u32>,
     background: [u8; 3],
-    least: u8,
 ) -> Option<[u8; 3]> {
     let colours: Vec<[u8; 3]> = rows
         .flat_map(|y| columns.clone().map(move |x| (x, y)))
@@ -39,7 +39,7 @@ pub(super) fn strongest(
         .iter()
         .map(|colour| distance(*colour, background))
         .max()?;
-    let least = (most / 2).max(least);
+    let least = (most / 2).max(MIN_CONTRAST);
     let mut votes = Votes::default();
     for colour in colours {
         if distance(colour, background) >= least {

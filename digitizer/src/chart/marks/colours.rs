@@ -47,6 +47,19 @@ pub(crate) fn apart(colour: [u8; 3], swatch: [u8; 3], background: [u8; 3]) -> f3
     plain.min(mixed(colour, swatch)).min(mixed(swatch, colour))
 }
 
+/// A colour and its name in the legend are no farther apart.
+const SAME_NAME: f32 = 36.0;
+
+/// Whether one of the swatches of a legend has a colour, or a mix of it with the background.
+pub(crate) fn is_named(
+    colour: [u8; 3],
+    swatches: impl IntoIterator<Item = [u8; 3]>,
+    background: [u8; 3],
+) -> bool {
+    let mut swatches = swatches.into_iter();
+    swatches.any(|swatch| apart(colour, swatch, background) <= SAME_NAME)
+}
+
 /// The mean of some colours, black when there are none.
 pub(crate) fn mean(colours: impl IntoIterator<Item = [u8; 3]>) -> [u8; 3] {
     let (mut sums, mut n) = ([0_u64; 3], 0);

@@ -7,6 +7,8 @@ use crate::raster::colour::distance;
 
 /// A line no further from the upper edge of an area, in pixels, is its outline.
 const SAME_EDGE: f32 = 3.5;
+/// Points of paths in one column are no farther apart in `x`.
+const SAME_COLUMN: f32 = 0.6;
 /// A shade and the mix of a colour and the background that it is are no farther apart.
 const SAME_TINT: f32 = 20.0;
 /// Share of the upper edge that shades of one filling have in common: a lighter one may end below the peaks.
@@ -122,31 +124,28 @@ fn envelop(area: &mut Curve, other: &Curve) {
 
 /// Takes the middle of the outline for the upper edge.
 fn with_outline(area: &mut Curve, outline: &[(f32, f32)]) {
-    let mut at = 0;
-    for point in &mut area.path {
-        while at + 1 < outline.len() && outline[at].0 < point.0 {
-            at += 1;
-        }
-        if (outline[at].0 - point.0).abs() < 0.6 {
-            point.1 = outline[at].1;
-        }
+    for (x, y) in &mut area.path {
+        *y = height_at(outline, *x).unwrap_or(*y);
     }
 }
 
 /// Share of the columns of a line in which it lies near an edge.
 pub(super) fn share_near(line: &[(f32, f32)], edge: &[(f32, f32)]) -> f32 {
-    let mut at = 0;
-    let mut n_near = 0;
-    for &(x, y) in line {
-        while at + 1 < edge.len() && edge[at].0 < x {
-            at += 1;
-        }
-        let near = edge.get(at).is_some_and(|(edge_x, edge_y)| {
-            (edge_x - x).abs() < 1.5 && (edge_y - y).abs() <= SAME_EDGE
-        });
-        n_near += usize::from(near);
-    }
-    n_near as f32 / line.len().max(1) as f32
+    share_within(line, edge, SAME_EDGE)
+}
+
+/// The same, no farther away than `reach` pixels.
+pub(crate) fn share_within(line: &[(f32, f32)], edge: &[(f32, f32)], reach: f32) -> f32 {
+    let is_near =
+        |&&(x, y): &&(f32, f32)| height_at(edge, x).is_some_and(|own| (own - y).abs() <= reach);
+    line.iter().filter(is_near).count() as f32 / line.len().max(1) as f32
+}
+
+/// The height of a path, which goes from left to right, in a column; `None` where it has a gap.
+fn height_at(path: &[(f32, f32)], x: f32) -> Option<f32> {
+    let at = path.partition_point(|point| point.0 < x - SAME_COLUMN);
+    let (own, y) = path.get(at)?;
+    ((own - x).abs() <= SAME_COLUMN).then_some(*y)
 }
 
 /// The lower edge of the filling under a line that is faint or fades; empty when there is none.
@@ -182,11 +181,10 @@ fn faint_floor(field: &Field, line: &Curve) -> Vec<(f32, f32)> {
 /// Takes the lowest edge of the shades of a filling for its own.
 fn lower(line: &mut Curve, shades: &[Curve]) {
     for (x, y) in &mut line.floor {
-        let of_shade = |shade: &Curve| {
-            let at = shade.floor.partition_point(|point| point.0 < *x);
-            shade.floor.get(at).map(|point| point.1)
-        };
-        if let Some(lowest) = shades.iter().filter_map(of_shade).reduce(f32::max) {
+        let floors = shades
+            .iter()
+            .filter_map(|shade| height_at(&shade.floor, *x));
+        if let Some(lowest) = floors.reduce(f32::max) {
             *y = lowest;
         }
     }
@@ -202,12 +200,9 @@ fn is_seam(line: &Curve, areas: &[Curve]) -> bool {
         return false;
     }
     let edges = || areas.iter().flat_map(|area| [&area.path, &area.floor]);
-    let is_near = |(x, y): &&(f32, f32)| {
-        edges().any(|edge| {
-            let at = edge.partition_point(|point| point.0 < x - 0.6);
-            edge.get(at)
-                .is_some_and(|point| (point.0 - x).abs() < 1.5 && (point.1 - y).abs() <= SAME_EDGE)
-        })
+    let is_near = |&&(x, y): &&(f32, f32)| {
+        let mut heights = edges().filter_map(|edge| height_at(edge, x));
+        heights.any(|own| (own - y).abs() <= SAME_EDGE)
     };
     let n_near = line.path.iter().filter(is_near).count();
     n_near as f32 >= MIN_SEAM * line.path.len() as f32
@@ -228,17 +223,13 @@ fn is_shade_under(field: &Field, area: &Curve, line: &Curve) -> bool {
     if tint.residue > SAME_TINT || tint.share >= 1.0 {
         return false;
     }
-    let mut at = 0;
     let (mut n_under, mut n_apart, mut n_soft) = (0, 0, 0);
     for &(x, y) in &area.path {
-        while at + 1 < line.path.len() && line.path[at].0 < x {
-            at += 1;
-        }
-        let Some(over) = line.path.get(at).filter(|over| (over.0 - x).abs() < 1.5) else {
+        let Some(over) = height_at(&line.path, x) else {
             continue;
         };
-        n_under += usize::from(y >= over.1 - SAME_EDGE);
-        if y - over.1 > 2.0 * SAME_EDGE {
+        n_under += usize::from(y >= over - SAME_EDGE);
+        if y - over > 2.0 * SAME_EDGE {
             n_apart += 1;
             let beside = [y - BESIDE, y + BESIDE].map(|y| pixel(field, x, y));
             let [Some(above), Some(below)] = beside else {

@@ -15,7 +15,7 @@ mod bars;
 mod behind;
 mod circle;
 pub(crate) mod colours;
-mod edges;
+pub(crate) mod edges;
 mod field;
 pub(crate) mod fit;
 mod grounds;

@@ -2,11 +2,10 @@
 
 use image::RgbImage;
 
-use super::colours::apart;
 use super::field::Field;
 use super::palette;
 use super::trace::Shares;
-use super::{Bars, MAX_MARKS, MIN_POINTS, PointMark};
+use super::{Bars, MAX_MARKS, PointMark};
 use crate::chart::frame::{BaseAxis, Frame, Tick};
 use crate::geometry::Rect;
 use crate::ocr::Word;
@@ -20,8 +19,6 @@ const MAX_SIZE: f32 = 1.8;
 const MAX_ASPECT: f32 = 1.6;
 /// Middles of markers at the edge of the plot may lie this far out of it, in pixels.
 const EDGE: f32 = 2.0;
-/// A colour and its name in the legend are no farther apart.
-const SAME_NAME: f32 = 36.0;
 /// Share of its box that a marker fills: a cross fills a third, a disc three quarters.
 const MIN_FILL: f32 = 0.3;
 /// Ink with this many times the area of a marker is more than one.
@@ -52,15 +49,6 @@ pub(super) fn find(image: &RgbImage, frame: &Frame, words: &[Word]) -> Vec<Point
     }
     let room = room(frame);
     found.retain(|mark| room.contains(mark.bbox.center_x(), mark.bbox.center_y()));
-    // What else is as large are pieces of axes and tick marks, once a legend tells the colours of the markers.
-    let is_named = |mark: &PointMark| {
-        names
-            .iter()
-            .any(|&name| apart(name, mark.colour, field.background) <= SAME_NAME)
-    };
-    if found.iter().filter(|mark| is_named(mark)).count() >= MIN_POINTS {
-        found.retain(is_named);
-    }
     // A border around a marker has a colour of its own: the larger of two on one place stays.
     found.sort_by(|a, b| b.bbox.area().total_cmp(&a.bbox.area()));
     let mut kept: Vec<PointMark> = Vec::new();

@@ -1,6 +1,6 @@
 //! What was followed through the plot and is no curve of the chart: grid lines, frames, bars in a row, curves found twice.
 
-use super::colours::apart;
+use super::colours;
 use super::edges::share_near;
 use super::field::Field;
 use super::trace::Run;
@@ -22,17 +22,12 @@ const LEVEL: f32 = 0.15;
 const MIN_SAME: f32 = 0.85;
 /// Share of the columns of a grey curve in the boxes of words when it is lettering.
 const MIN_LETTERS: f32 = 0.6;
-/// A colour and its name in the legend are no farther apart.
-const SAME_NAME: f32 = 36.0;
 
 /// Leaves the curves that the chart is about.
 pub(super) fn pull(curves: &mut Vec<Curve>, frame: &Frame, field: &Field) {
     let names: Vec<[u8; 3]> = frame.legend.iter().map(|entry| entry.colour).collect();
-    let is_named = |curve: &Curve| {
-        names
-            .iter()
-            .any(|&name| apart(name, curve.colour, field.background) <= SAME_NAME)
-    };
+    let is_named =
+        |curve: &Curve| colours::is_named(curve.colour, names.iter().copied(), field.background);
     drop_grid(curves, frame, is_named);
     drop_twins(curves, is_named);
     drop_lettering(curves, field, is_named);

@@ -4,7 +4,7 @@ use super::positions::Position;
 use super::printed::Printed;
 use super::ruler::Ruler;
 use crate::chart::frame::{Frame, LegendEntry};
-use crate::chart::marks::{Curve, Marks, fit};
+use crate::chart::marks::{Curve, Marks, edges::share_within, fit};
 use crate::figure::{Mark, Point, Series};
 use crate::geometry::Rect;
 use crate::raster::colour::distance;
@@ -130,21 +130,7 @@ fn point(
 
 /// For each curve the one that it stands on, no farther away than `reach`.
 fn stacked(curves: &[Curve], reach: f32) -> Vec<Option<usize>> {
-    let on = |upper: &Curve, lower: &Curve| {
-        let mut at = 0;
-        let mut n_near = 0;
-        for &(x, y) in &upper.floor {
-            while at + 1 < lower.path.len() && lower.path[at].0 < x {
-                at += 1;
-            }
-            let near = lower
-                .path
-                .get(at)
-                .is_some_and(|edge| (edge.0 - x).abs() < 1.5 && (edge.1 - y).abs() <= reach);
-            n_near += usize::from(near);
-        }
-        n_near as f32 / upper.floor.len().max(1) as f32
-    };
+    let on = |upper: &Curve, lower: &Curve| share_within(&upper.floor, &lower.path, reach);
     curves
         .iter()
         .enumerate()

@@ -13,7 +13,8 @@ const SAME_PLACE: f32 = 3.0;
 const MIN_SKIP: f32 = 1.4;
 /// A line that is off by more than this, in pixels, when it only bends at the labels bends between them too.
 const MIN_MISFIT: f32 = 0.45;
-/// One that is off by no more is straight from label to label.
+/// One that is off by no more is straight from label to label; labels from which that tells.
+const MIN_LABELS: usize = 5;
 const MAX_MISFIT: f32 = 0.6;
 /// A line turns when it goes back by so many pixels.
 const MIN_TURN: f32 = 2.0;
@@ -223,7 +224,7 @@ fn in_sequence(
         all.sort_by(|a, b| a.place.total_cmp(&b.place));
         all.dedup_by(|next, kept| next.name == kept.name);
         all
-    } else if skips && coarse.len() >= MIN_MARKERS && are_straight_between(curves, &coarse) {
+    } else if skips && coarse.len() >= MIN_LABELS && are_straight_between(curves, &coarse) {
         coarse
     } else if let Some(chosen) = skips.then(|| bent(curves, &fine)).flatten() {
         chosen

@@ -3,11 +3,9 @@
 use super::ruler::Ruler;
 use crate::chart::frame::{BaseAxis, Frame};
 use crate::chart::marks::PointMark;
-use crate::chart::marks::colours::apart;
+use crate::chart::marks::colours;
 use crate::figure::{Mark, Point, Series};
 
-/// A colour and its name in the legend are no farther apart.
-const SAME_NAME: f32 = 36.0;
 /// Confidence of a place that was measured.
 const MEASURED: f32 = 0.8;
 /// Fewest points that tell that all stand at round numbers, and how far off one may be, in parts of the unit.
@@ -27,7 +25,7 @@ pub(super) fn read(frame: &Frame, marks: &[PointMark]) -> Vec<Series> {
         return Vec::new();
     };
     let (across, up) = (Ruler::of_axis(base, None), Ruler::of_axis(axis, None));
-    let colours = colours(frame, marks);
+    let colours = of_markers(frame, marks);
     let used = marks.iter().filter(|mark| colours.contains(&mark.colour));
     let unit = common_unit(&across, used);
     let place = |x: f32| match unit {
@@ -59,25 +57,23 @@ pub(super) fn read(frame: &Frame, marks: &[PointMark]) -> Vec<Series> {
     colours.into_iter().map(series).collect()
 }
 
-/// The colours of the markers; only those of the legend when all of it is found.
-fn colours(frame: &Frame, marks: &[PointMark]) -> Vec<[u8; 3]> {
-    let mut colours: Vec<[u8; 3]> = Vec::new();
+/// The colours of the markers; only those of the legend when all of it is found: what else is as large are pieces of axes.
+fn of_markers(frame: &Frame, marks: &[PointMark]) -> Vec<[u8; 3]> {
+    let mut found: Vec<[u8; 3]> = Vec::new();
     for mark in marks {
-        if !colours.contains(&mark.colour) {
-            colours.push(mark.colour);
+        if !found.contains(&mark.colour) {
+            found.push(mark.colour);
         }
     }
     let is_named = |colour: &[u8; 3]| {
-        frame
-            .legend
-            .iter()
-            .any(|entry| apart(entry.colour, *colour, frame.background) <= SAME_NAME)
+        let swatches = frame.legend.iter().map(|entry| entry.colour);
+        colours::is_named(*colour, swatches, frame.background)
     };
-    let n_named = colours.iter().filter(|colour| is_named(colour)).count();
-    if n_named >= 2 && n_named >= frame.legend.len() {
-        colours.retain(is_named);
+    let n_named = found.iter().filter(|colour| is_named(colour)).count();
+    if n_named >= 1 && n_named >= frame.legend.len() {
+        found.retain(is_named);
     }
-    colours
+    found
 }
 
 /// The power of ten that all places are multiples of, when there are enough of them to tell.
